@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that a Node too old for the rest can still say what it needs.
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  console.error(
+    `gradus: Node 24 or newer is needed, this is ${process.versions.node}. In the Gradus repository type 'npx gradus …' or 'pnpm gradus …': they use the Node that the repository installs.`,
+  );
+  process.exit(3);
+}
+const { main } = await import('@gradus/cli');
+process.exitCode = await main(process.argv.slice(2));

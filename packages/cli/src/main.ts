@@ -1,0 +1,45 @@
+import { InputError, MissingToolError } from '@gradus/contracts';
+import { Command, CommanderError } from 'commander';
+import { ExitCode } from './exit-code.ts';
+
+/** Raised by a command whose work is done but whose exit code is not 0; everything was said already. */
+export { ExitCode } from './exit-code.ts';
+
+function createProgram(): Command {
+  const program = new Command('gradus')
+    .description('Checks gradients, names the mistake, grades a class, trains the networks, writes the report.')
+    .version('0.1.0')
+    .option('--debug', 'show stack traces')
+    .option('--no-color', 'plain text, as with NO_COLOR')
+    .configureHelp({ showGlobalOptions: true });
+  return program;
+}
+
+/**
+ * Runs one `gradus` command.
+ *
+ * @param argv - the arguments after the program's name
+ * @returns the exit code, see `ExitCode`
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = createProgram();
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)]) {
+    command.exitOverride();
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return typeof process.exitCode === 'number' ? process.exitCode : ExitCode.fine;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.fine : ExitCode.wrongUsage;
+    return report(error, program.opts<{ debug?: boolean }>().debug === true);
+  }
+}
+
+function report(error: unknown, debug: boolean): number {
+  const message = error instanceof Error ? error.message : String(error);
+  const expected = error instanceof InputError || error instanceof MissingToolError;
+  console.error(`gradus: ${message}${expected ? '' : ' (a fault of Gradus; run again with --debug for where)'}`);
+  if (debug && error instanceof Error) console.error(error.stack, error.cause ?? '');
+  if (error instanceof MissingToolError) return ExitCode.missingTool;
+  return error instanceof InputError ? ExitCode.wrongUsage : ExitCode.fault;
+}

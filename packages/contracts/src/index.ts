@@ -1,0 +1,25 @@
+export {
+  Assignment,
+  type Check,
+  type LayerCase,
+  type LayerCheck,
+  type NetworkCase,
+  type NetworkCheck,
+  type ScheduleCase,
+  type ScheduleCheck,
+  Tolerance,
+} from './assignment.ts';
+export { ExperimentSettings, Experiments } from './experiments.ts';
+export { type Evaluation, History, Provenance } from './history.ts';
+export { InputError, MissingToolError } from './input-error.ts';
+export { parse, readJson } from './parse.ts';
+export {
+  AnyNumber,
+  type CheckResult,
+  type Measure,
+  type MisconceptionFound,
+  Result,
+  Verdict,
+  type WorstEntry,
+} from './result.ts';
+export { Reply } from './wire/messages.ts';

@@ -1,0 +1,93 @@
+import { type Static, Type } from 'typebox';
+
+const strictly = { additionalProperties: false };
+
+/** A number as JSON can carry it: NaN and ±Infinity go as strings. */
+export const AnyNumber = Type.Union([Type.Number(), Type.Enum(['NaN', 'Infinity', '-Infinity'])]);
+export type AnyNumber = Static<typeof AnyNumber>;
+
+/**
+ * passed, failed; inconclusive: we could not tell (kink or precision); blocked: a check it requires did not pass;
+ * error: the submission crashed, hung or was killed.
+ */
+export const Verdict = Type.Enum(['passed', 'failed', 'inconclusive', 'blocked', 'error']);
+export type Verdict = Static<typeof Verdict>;
+
+/** One entry of one tensor next to what was expected there; `row` and `col` count from 0. */
+const WorstEntry = Type.Object(
+  {
+    tensor: Type.String(),
+    row: Type.Integer({ minimum: 0 }),
+    col: Type.Integer({ minimum: 0 }),
+    submitted: AnyNumber,
+    expected: Type.Number(),
+    error: AnyNumber,
+    tolerance: Type.Number(),
+  },
+  strictly,
+);
+export type WorstEntry = Static<typeof WorstEntry>;
+
+const Counts = {
+  wrong: Type.Integer({ minimum: 0 }),
+  compared: Type.Integer({ minimum: 0 }),
+  leftOut: Type.Integer({ minimum: 0, description: 'entries at which no derivative could be told' }),
+};
+
+const Measure = Type.Object(
+  {
+    worst: Type.Union([WorstEntry, Type.Null()]),
+    ...Counts,
+    tensors: Type.Array(
+      Type.Object({ tensor: Type.String(), worstError: AnyNumber, tolerance: Type.Number(), ...Counts }, strictly),
+    ),
+  },
+  strictly,
+);
+export type Measure = Static<typeof Measure>;
+
+const MisconceptionFound = Type.Object(
+  {
+    id: Type.String(),
+    title: Type.String(),
+    explanation: Type.String(),
+    matches: Type.Array(Type.String(), { description: 'the tensors that equal the misconception' }),
+    evidence: Type.String(),
+  },
+  strictly,
+);
+export type MisconceptionFound = Static<typeof MisconceptionFound>;
+
+const CheckResult = Type.Object(
+  {
+    id: Type.String(),
+    title: Type.String(),
+    target: Type.String(),
+    kind: Type.String(),
+    verdict: Verdict,
+    points: Type.Number({ minimum: 0 }),
+    maxPoints: Type.Number({ minimum: 0 }),
+    visibility: Type.Enum(['student', 'hidden', 'after-deadline']),
+    measure: Type.Union([Measure, Type.Null()], { description: 'null where nothing could be compared' }),
+    misconceptions: Type.Array(MisconceptionFound),
+    message: Type.String({ description: 'one line; empty for a pass' }),
+    hint: Type.String(),
+  },
+  strictly,
+);
+export type CheckResult = Static<typeof CheckResult>;
+
+/** All verdicts of one submission. Same submission, assignment and seed: the same bytes. */
+export const Result = Type.Object(
+  {
+    assignment: Type.String(),
+    assignmentHash: Type.String(),
+    grader: Type.Object({ version: Type.String(), seed: Type.Integer({ minimum: 0 }) }, strictly),
+    submission: Type.Object({ id: Type.String(), hash: Type.String(), language: Type.Enum(['typescript']) }, strictly),
+    score: Type.Number({ minimum: 0 }),
+    maxScore: Type.Number({ minimum: 0 }),
+    checks: Type.Array(CheckResult),
+  },
+  strictly,
+);
+export type Result = Static<typeof Result>;

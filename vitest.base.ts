@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** What every package's tests share; a package's `vitest.config.ts` re-exports it. */
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    reporters: ['default', 'json'],
+    outputFile: { json: 'test-results.json' },
+    testTimeout: 20_000,
+  },
+});
