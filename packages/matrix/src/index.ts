@@ -1,0 +1,29 @@
+export { addColumn, divideRow, multiplyColumn, subtractColumn, subtractRow } from './broadcast.ts';
+export { add, hadamard, map, scale, subtract } from './elementwise.ts';
+export { matmul, matmulTransposeA, matmulTransposeB } from './matmul.ts';
+export {
+  cast,
+  column,
+  copy,
+  type Dtype,
+  dtypeOf,
+  entry,
+  filled,
+  fromRows,
+  type Matrix,
+  shapeOf,
+  toRows,
+  zeros,
+} from './matrix.ts';
+export { createRandom, type Random, randomNormal, randomPermutation } from './random.ts';
+export {
+  argmaxColumns,
+  columnMaxima,
+  columnSums,
+  rowMeans,
+  rowSums,
+  rowVariances,
+  sum,
+  sumOfSquares,
+} from './reductions.ts';
+export { columns, gatherColumns, transpose } from './slices.ts';
