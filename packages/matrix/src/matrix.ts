@@ -68,7 +68,7 @@ export function toRows(A: Matrix): number[][] {
 
 /** @throws RangeError when (i, j) lies outside of `A` */
 export function entry(A: Matrix, i: number, j: number): number {
-  if (!(i >= 0 && i < A.rows && j >= 0 && j < A.cols)) {
+  if (!(Number.isInteger(i) && i >= 0 && i < A.rows && Number.isInteger(j) && j >= 0 && j < A.cols)) {
     throw new RangeError(`entry: expected a place inside ${shapeOf(A)}, got (${i}, ${j})`);
   }
   return A.data[i + j * A.rows];
@@ -81,7 +81,7 @@ export function copy(A: Matrix): Matrix {
 
 /** `A` with entries of the given type; always a copy. */
 export function cast(A: Matrix, dtype: Dtype): Matrix {
-  const data = dtype === 'float32' ? Float32Array.from(A.data) : Float64Array.from(A.data);
+  const data = dtype === 'float32' ? new Float32Array(A.data) : new Float64Array(A.data);
   return { rows: A.rows, cols: A.cols, data };
 }
 

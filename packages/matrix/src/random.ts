@@ -1,7 +1,10 @@
 import { mersenne } from 'pure-rand/generator/mersenne';
 import { type Dtype, type Matrix, zeros } from './matrix.ts';
 
-/** A seeded source of random numbers: the same seed gives the same numbers on every machine. */
+/**
+ * A seeded source of random numbers: the same seed gives the same numbers on every machine, and `uniform` and `normal`
+ * give those of `numpy.random.RandomState(seed)`: `random_sample()` and `standard_normal()`.
+ */
 export interface Random {
   /** Uniform in [0, 1), with 53 random bits. */
   uniform(): number;
@@ -42,8 +45,8 @@ export function createRandom(seed: number): Random {
       const square = u * u + v * v;
       if (square > 0 && square < 1) {
         const factor = Math.sqrt((-2 * Math.log(square)) / square);
-        spare = v * factor;
-        return u * factor;
+        spare = u * factor;
+        return v * factor;
       }
     }
   };

@@ -2,19 +2,16 @@ import { type Matrix, shapeOf, zerosLike } from './matrix.ts';
 
 /** `A 1`: the sum of each row, m×1. */
 export function rowSums(A: Matrix): Matrix {
-  const sums = new Float64Array(A.rows);
-  for (let j = 0, k = 0; j < A.cols; j++) for (let i = 0; i < A.rows; i++, k++) sums[i] += A.data[k];
-  const c = zerosLike(A.rows, 1, A);
-  c.data.set(sums);
-  return c;
+  return columnLike(A, rowTotals(A));
 }
 
 /** The mean of each row, m×1. @throws RangeError when `A` has no columns */
 export function rowMeans(A: Matrix): Matrix {
   expectColumns('rowMeans', A);
-  const c = rowSums(A);
-  for (let i = 0; i < A.rows; i++) c.data[i] /= A.cols;
-  return c;
+  return columnLike(
+    A,
+    rowTotals(A).map((total) => total / A.cols),
+  );
 }
 
 /**
@@ -24,13 +21,15 @@ export function rowMeans(A: Matrix): Matrix {
  */
 export function rowVariances(A: Matrix): Matrix {
   expectColumns('rowVariances', A);
-  const mean = new Float64Array(A.rows);
-  for (let j = 0, k = 0; j < A.cols; j++) for (let i = 0; i < A.rows; i++, k++) mean[i] += A.data[k] / A.cols;
-  const sums = new Float64Array(A.rows);
-  for (let j = 0, k = 0; j < A.cols; j++) for (let i = 0; i < A.rows; i++, k++) sums[i] += (A.data[k] - mean[i]) ** 2;
-  const c = zerosLike(A.rows, 1, A);
-  for (let i = 0; i < A.rows; i++) c.data[i] = sums[i] / A.cols;
-  return c;
+  const means = rowTotals(A).map((total) => total / A.cols);
+  const squares = new Float64Array(A.rows);
+  for (let j = 0, k = 0; j < A.cols; j++) {
+    for (let i = 0; i < A.rows; i++, k++) squares[i] += (A.data[k] - means[i]) ** 2;
+  }
+  return columnLike(
+    A,
+    squares.map((square) => square / A.cols),
+  );
 }
 
 /** `1ᵀ A`: the sum of each column, 1×n. */
@@ -44,7 +43,7 @@ export function columnSums(A: Matrix): Matrix {
   return r;
 }
 
-/** The largest entry of each column, 1×n. @throws RangeError when `A` has no rows */
+/** The largest entry of each column, NaN where it has one, 1×n. @throws RangeError when `A` has no rows */
 export function columnMaxima(A: Matrix): Matrix {
   const r = zerosLike(1, A.cols, A);
   argmaxColumns(A).forEach((i, j) => {
@@ -53,13 +52,24 @@ export function columnMaxima(A: Matrix): Matrix {
   return r;
 }
 
-/** The row of the largest entry of each column, the first of equal ones: n indices. @throws RangeError without rows */
+/**
+ * The row of the largest entry of each column: n indices. The first of equal ones; a NaN counts as the largest, so that
+ * it is not hidden by where it stands.
+ *
+ * @throws RangeError when `A` has no rows
+ */
 export function argmaxColumns(A: Matrix): Int32Array {
   if (A.rows === 0) throw new RangeError(`argmaxColumns: expected at least one row, got ${shapeOf(A)}`);
   const indices = new Int32Array(A.cols);
   for (let j = 0; j < A.cols; j++) {
     let best = 0;
-    for (let i = 1; i < A.rows; i++) if (A.data[i + j * A.rows] > A.data[best + j * A.rows]) best = i;
+    let maximum = A.data[j * A.rows];
+    for (let i = 1; i < A.rows && !Number.isNaN(maximum); i++) {
+      const value = A.data[i + j * A.rows];
+      if (value <= maximum) continue;
+      best = i;
+      maximum = value;
+    }
     indices[j] = best;
   }
   return indices;
@@ -77,6 +87,19 @@ export function sumOfSquares(A: Matrix): number {
   let total = 0;
   for (let k = 0; k < A.data.length; k++) total += A.data[k] * A.data[k];
   return total;
+}
+
+// Sums are kept in float64, whatever the type of the matrix.
+function rowTotals(A: Matrix): Float64Array {
+  const totals = new Float64Array(A.rows);
+  for (let j = 0, k = 0; j < A.cols; j++) for (let i = 0; i < A.rows; i++, k++) totals[i] += A.data[k];
+  return totals;
+}
+
+function columnLike(A: Matrix, entries: Float64Array): Matrix {
+  const c = zerosLike(A.rows, 1, A);
+  c.data.set(entries);
+  return c;
 }
 
 function expectColumns(operation: string, A: Matrix): void {
