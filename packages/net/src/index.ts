@@ -1,0 +1,20 @@
+export { backward, computeGradients } from './backward.ts';
+export { batchNormBackward, batchNormForward } from './batch-norm.ts';
+export { computeCost } from './cost.ts';
+export { crossEntropySum } from './cross-entropy.ts';
+export { cyclicalLearningRate } from './cyclical-learning-rate.ts';
+export { type Batch, type Evaluation, evaluate } from './evaluate.ts';
+export { type Forward, forward, type HiddenLayer, type NormalisedLayer, type PlainLayer } from './forward.ts';
+export { type Initialisation, initialiseParameters } from './initialise.ts';
+export type { Gradients, LayerStatistics, Options, Parameters, Statistics } from './parameters.ts';
+export { predict } from './predict.ts';
+export {
+  currentStatistics,
+  type RunningStatistics,
+  type RunningStatisticsKind,
+  rememberBatch,
+  updateRunningStatistics,
+} from './running-statistics.ts';
+export { sgdStep } from './sgd.ts';
+export { softmax } from './softmax.ts';
+export { type Snapshot, type TrainOptions, train } from './train.ts';

@@ -1,0 +1,116 @@
+import { columns, createRandom, fromRows, zeros } from '@gradus/matrix';
+import { describe, expect, it } from 'vitest';
+import { drawNetwork } from '../test/draw-network.ts';
+import { computeGradients } from './backward.ts';
+import { evaluate } from './evaluate.ts';
+import { initialiseParameters } from './initialise.ts';
+import type { Options } from './parameters.ts';
+import { sgdStep } from './sgd.ts';
+import { type TrainOptions, train } from './train.ts';
+
+const SEED = 21;
+
+function overfit(batchNorm: boolean, dtype: 'float32' | 'float64', more: Partial<TrainOptions> = {}): TrainOptions {
+  const options: Options = { batchNorm, epsilon: 1e-5, activation: 'relu' };
+  const { X, Y } = drawNetwork(SEED, [8, 3], 20, { batchNorm: false }, dtype);
+  return {
+    parameters: initialiseParameters([8, 16, 3], { kind: 'he' }, batchNorm, createRandom(SEED), dtype),
+    options,
+    lambda: 0,
+    nextBatch: () => ({ X, Y }),
+    schedule: () => 0.5,
+    steps: 200,
+    evaluateEvery: 80,
+    runningStatistics: { kind: 'exponential', alpha: 0.5 },
+    ...more,
+  };
+}
+
+describe('train', () => {
+  it.each([
+    { batchNorm: false, dtype: 'float64' },
+    { batchNorm: true, dtype: 'float64' },
+    { batchNorm: true, dtype: 'float32' },
+  ] as const)(`overfits 20 random samples (batch norm $batchNorm, $dtype, seed ${SEED})`, ({ batchNorm, dtype }) => {
+    const trainOptions = overfit(batchNorm, dtype);
+    const points = [...train(trainOptions)].map(({ t, parameters, statistics }) => ({
+      t,
+      ...evaluate([trainOptions.nextBatch()], parameters, statistics, 0, trainOptions.options),
+    }));
+    expect(points.map(({ t }) => t)).toEqual([0, 80, 160, 200]);
+    expect(points[0].loss).toBeGreaterThan(0.8);
+    expect(points[3].loss).toBeLessThan(0.1);
+    expect(points[3].accuracy).toBe(1);
+  });
+
+  it('starts from the parameters given and leaves them as they are', () => {
+    const trainOptions = overfit(true, 'float64', { steps: 3 });
+    const before = structuredClone(trainOptions.parameters);
+    const [first] = [...train(trainOptions)];
+    expect(first.parameters).toBe(trainOptions.parameters);
+    expect(trainOptions.parameters).toEqual(before);
+  });
+
+  it('takes a new batch and the next learning rate at every step', () => {
+    const { X, Y } = overfit(true, 'float64').nextBatch();
+    const batches = [0, 1, 2, 3].map((i) => ({ X: columns(X, 5 * i, 5 * i + 5), Y: columns(Y, 5 * i, 5 * i + 5) }));
+    let taken = 0;
+    const trainOptions = overfit(true, 'float64', {
+      nextBatch: () => batches[taken++],
+      schedule: (t) => 0.1 * (t + 1),
+      steps: 2,
+      evaluateEvery: 1,
+    });
+    const etas = [...train(trainOptions)].map(({ eta }) => eta);
+    expect(taken).toBe(2);
+    expect(etas).toEqual([0.1, 0.2, 0.1 * 3]);
+  });
+
+  it('makes the step of sgdStep', () => {
+    const trainOptions = overfit(true, 'float64', { steps: 1, lambda: 0.1 });
+    const { X, Y } = trainOptions.nextBatch();
+    const expected = sgdStep(
+      trainOptions.parameters,
+      computeGradients(X, Y, trainOptions.parameters, 0.1, trainOptions.options),
+      0.5,
+    );
+    expect([...train(trainOptions)].at(-1)?.parameters).toEqual(expected);
+  });
+
+  it.each([{ steps: 0 }, { evaluateEvery: 1.5 }])('refuses %j', (wrong) => {
+    expect(() => [...train(overfit(false, 'float64', wrong))]).toThrow('to be a whole number ≥ 1, got');
+  });
+});
+
+describe('evaluate', () => {
+  it('does not depend on how the samples are cut', () => {
+    const { parameters, options, nextBatch } = overfit(true, 'float64');
+    const { X, Y } = nextBatch();
+    const statistics = [{ mu: zeros(16, 1), v: zeros(16, 1) }];
+    const whole = evaluate([{ X, Y }], parameters, statistics, 0.1, options);
+    const chunks = [0, 7, 14].map((start) => ({
+      X: columns(X, start, Math.min(20, start + 7)),
+      Y: columns(Y, start, Math.min(20, start + 7)),
+    }));
+    const cut = evaluate(chunks, parameters, statistics, 0.1, options);
+    expect(cut.accuracy).toBe(whole.accuracy);
+    expect(cut.loss / whole.loss).toBeCloseTo(1, 12); // 20 roundings
+    expect(cut.cost - cut.loss).toBeCloseTo(whole.cost - whole.loss, 9); // the loss is of order 1,000 at v = 0
+  });
+
+  it('counts the right samples', () => {
+    const parameters = { W: [fromRows([[1], [-1]])], b: [zeros(2, 1)] };
+    const X = fromRows([[1, 1, -1, -1]]);
+    const Y = fromRows([
+      [1, 1, 1, 0],
+      [0, 0, 0, 1],
+    ]);
+    const plain: Options = { batchNorm: false, epsilon: 0, activation: 'relu' };
+    expect(evaluate([{ X, Y }], parameters, [], 0, plain).accuracy).toBe(0.75);
+  });
+
+  it('refuses no samples', () => {
+    const { parameters, options } = overfit(false, 'float64');
+    expect(() => evaluate([], parameters, [], 0, options)).toThrow('expected at least one sample, got none');
+  });
+});

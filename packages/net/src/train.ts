@@ -1,0 +1,74 @@
+import { backward } from './backward.ts';
+import type { Batch } from './evaluate.ts';
+import { type Forward, forward } from './forward.ts';
+import type { LayerStatistics, Options, Parameters, Statistics } from './parameters.ts';
+import {
+  currentStatistics,
+  type RunningStatistics,
+  type RunningStatisticsKind,
+  rememberBatch,
+} from './running-statistics.ts';
+import { sgdStep } from './sgd.ts';
+
+/** What `train` needs; where the mini-batches come from is the caller's. */
+export interface TrainOptions {
+  /** To start from; not changed. */
+  readonly parameters: Parameters;
+  readonly options: Options;
+  readonly lambda: number;
+  /** Called once for each update step, in order. */
+  readonly nextBatch: () => Batch;
+  /** The learning rate of update step t. */
+  readonly schedule: (t: number) => number;
+  /** How many update steps to make. */
+  readonly steps: number;
+  /** A snapshot is given at every so many update steps. */
+  readonly evaluateEvery: number;
+  readonly runningStatistics: RunningStatisticsKind;
+}
+
+/** The network after `t` update steps, ready for `evaluate`: `statistics` are those for test mode. */
+export interface Snapshot {
+  readonly t: number;
+  /** The learning rate of step t. */
+  readonly eta: number;
+  readonly parameters: Parameters;
+  readonly statistics: Statistics;
+}
+
+/**
+ * Mini-batch gradient descent. Yields snapshots at t = 0, `evaluateEvery`, 2 `evaluateEvery`, … and, always, at
+ * t = `steps`. The statistics of a snapshot include those of the mini-batch about to be learnt, so at t = 0 they are
+ * the first mini-batch's.
+ *
+ * @throws RangeError when `steps` or `evaluateEvery` is not a whole number ≥ 1, or a shape does not fit
+ *
+ * @example
+ * for (const { t, parameters, statistics } of train(trainOptions)) {
+ *   console.log(t, evaluate(validation, parameters, statistics, lambda, options).accuracy);
+ * }
+ */
+export function* train(trainOptions: TrainOptions): Generator<Snapshot, void, void> {
+  const { options, lambda, nextBatch, schedule, steps, evaluateEvery, runningStatistics } = trainOptions;
+  for (const [name, value] of Object.entries({ steps, evaluateEvery })) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(`train: expected ${name} to be a whole number ≥ 1, got ${value}`);
+    }
+  }
+  let parameters = trainOptions.parameters;
+  let kept: RunningStatistics = [];
+  for (let t = 0; t < steps; t++) {
+    const { X, Y } = nextBatch();
+    const pass = forward(X, parameters, options);
+    kept = rememberBatch(kept, batchStatistics(pass), runningStatistics);
+    const eta = schedule(t);
+    if (t % evaluateEvery === 0) yield { t, eta, parameters, statistics: currentStatistics(kept) };
+    parameters = sgdStep(parameters, backward(X, Y, pass, parameters, lambda, options), eta);
+  }
+  yield { t: steps, eta: schedule(steps), parameters, statistics: currentStatistics(kept) };
+}
+
+/** Empty without batch norm. */
+function batchStatistics({ layers }: Forward): Statistics {
+  return layers.flatMap((layer): LayerStatistics[] => (layer.mu === undefined ? [] : [{ mu: layer.mu, v: layer.v }]));
+}
