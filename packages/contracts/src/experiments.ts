@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { taggedUnion } from './tagged-union.ts';
 
 const strictly = { additionalProperties: false };
+const Name = Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' });
 const positive = Type.Number({ exclusiveMinimum: 0 });
 
 /** How the weights are drawn: He N(0, 2/m_in), Xavier N(0, 1/m_in), or N(0, σ²) for every layer. */
@@ -88,10 +89,11 @@ export const Experiments = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
     defaults: ExperimentSettings,
-    schedules: Type.Record(Type.String(), Overrides, {
+    schedules: Type.Record(Name, Overrides, {
+      ...strictly,
       description: 'named overrides such as a shortened schedule; chosen with --schedule',
     }),
-    experiments: Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), Experiment),
+    experiments: Type.Record(Name, Experiment, strictly),
   },
   strictly,
 );

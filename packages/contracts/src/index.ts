@@ -9,6 +9,7 @@ export {
   type ScheduleCheck,
   Tolerance,
 } from './assignment.ts';
+export { Batch } from './batch.ts';
 export { ExperimentSettings, Experiments } from './experiments.ts';
 export { type Evaluation, History, Provenance } from './history.ts';
 export { InputError, MissingToolError } from './input-error.ts';

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import type { Static, TSchema } from 'typebox';
 import { InputError } from './input-error.ts';
+import { describeErrors, onOneLine } from './schema-error.ts';
 
-// TypeBox marks optional properties with a `~optional` key of its own, which strict ajv must be told of.
-const ajv = new Ajv({ strict: true, allErrors: false, discriminator: true, allowUnionTypes: true });
+const ajv = new Ajv({ strict: true, verbose: true, discriminator: true });
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 function validatorOf(schema: TSchema): ValidateFunction {
@@ -16,23 +16,11 @@ function validatorOf(schema: TSchema): ValidateFunction {
   return validate;
 }
 
-function describe(error: ErrorObject): string {
-  const extra =
-    error.keyword === 'additionalProperties'
-      ? ` '${error.params.additionalProperty}'`
-      : error.keyword === 'enum'
-        ? `: ${error.params.allowedValues.map((value: unknown) => JSON.stringify(value)).join(', ')}`
-        : error.keyword === 'const'
-          ? `: ${JSON.stringify(error.params.allowedValue)}`
-          : '';
-  return `${error.message ?? 'is not valid'}${extra}`;
-}
-
 /**
  * Turns outside data into a typed value, once, at the border.
  *
  * @param where - what the value is to the person who wrote it, such as a file name
- * @throws InputError naming `where`, the JSON path and what was expected there
+ * @throws InputError naming `where`, the JSON path, what was expected there and what came
  *
  * @example
  * const history = parse(History, JSON.parse(text), 'histories/3-layer.json');
@@ -40,16 +28,16 @@ function describe(error: ErrorObject): string {
 export function parse<S extends TSchema>(schema: S, value: unknown, where: string): Static<S> {
   const validate = validatorOf(schema);
   if (validate(value)) return value as Static<S>;
-  const error = validate.errors?.[0];
-  if (error === undefined) throw new Error(`${where}: refused without a reason`);
-  const path = error.instancePath === '' ? 'the top level' : error.instancePath;
-  throw new InputError(`${where}: at ${path}: ${describe(error)}`);
+  throw new InputError(`${where}: ${describeErrors(validate.errors ?? [])}`);
 }
 
 /**
- * Reads a JSON file and parses it with a schema.
+ * Reads a JSON file and parses it with a schema. A byte order mark, which some editors write, is skipped.
  *
  * @throws InputError when the file cannot be read, is not JSON or does not fit the schema
+ *
+ * @example
+ * const assignment = await readJson(Assignment, 'assignments/a3-batch-norm/assignment.json');
  */
 export async function readJson<S extends TSchema>(schema: S, path: string): Promise<Static<S>> {
   let text: string;
@@ -62,9 +50,9 @@ export async function readJson<S extends TSchema>(schema: S, path: string): Prom
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw new InputError(`${path}: is not JSON: ${(cause as Error).message}`, { cause });
+    throw new InputError(`${path}: is not JSON: ${onOneLine((cause as Error).message, 200)}`, { cause });
   }
   return parse(schema, value, path);
 }

@@ -77,12 +77,18 @@ const CheckResult = Type.Object(
 );
 export type CheckResult = Static<typeof CheckResult>;
 
+/** Which Gradus graded, and the seed that its inputs were drawn from. */
+export const Grader = Type.Object(
+  { version: Type.String(), seed: Type.Integer({ minimum: 0, maximum: 0xffffffff }) },
+  strictly,
+);
+
 /** All verdicts of one submission. Same submission, assignment and seed: the same bytes. */
 export const Result = Type.Object(
   {
     assignment: Type.String(),
     assignmentHash: Type.String(),
-    grader: Type.Object({ version: Type.String(), seed: Type.Integer({ minimum: 0 }) }, strictly),
+    grader: Grader,
     submission: Type.Object({ id: Type.String(), hash: Type.String(), language: Type.Enum(['typescript']) }, strictly),
     score: Type.Number({ minimum: 0 }),
     maxScore: Type.Number({ minimum: 0 }),

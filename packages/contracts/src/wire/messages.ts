@@ -1,10 +1,11 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { taggedUnion } from '../tagged-union.ts';
-import { MAX_DEPTH, MAX_MESSAGE_CHARACTERS } from './values.ts';
+import { MAX_SIDE } from './matrix-value.ts';
+import { KEY_PATTERN, MAX_DEPTH, MAX_MESSAGE_CHARACTERS, MAX_PARTS, MAX_TEXT_CHARACTERS } from './values.ts';
 
 const strictly = { additionalProperties: false };
 const Id = Type.Integer({ minimum: 0 });
-const Size = Type.Integer({ minimum: 0, maximum: 100_000 });
+const Side = Type.Integer({ minimum: 0, maximum: MAX_SIDE });
 const Text = Type.String({ maxLength: MAX_MESSAGE_CHARACTERS });
 
 /** One part of a value as JSON carries it; the numbers of matrices follow in the payload. */
@@ -17,37 +18,41 @@ export type ValueNode =
   | { list: ValueNode[] }
   | { record: { [key: string]: ValueNode } };
 
-const leaves = [
-  Type.Object({ number: Type.Union([Type.Number(), Type.Enum(['NaN', 'Infinity', '-Infinity'])]) }, strictly),
-  Type.Object({ boolean: Type.Boolean() }, strictly),
-  Type.Object({ text: Type.String({ maxLength: 200 }) }, strictly),
-  Type.Object(
-    { matrix: Type.Object({ rows: Size, cols: Size, dtype: Type.Enum(['float64', 'float32']) }, strictly) },
-    strictly,
-  ),
-  Type.Object({ other: Type.String({ maxLength: 200 }) }, strictly),
-];
+const leaves = {
+  number: Type.Union([Type.Number(), Type.Enum(['NaN', 'Infinity', '-Infinity'])]),
+  boolean: Type.Boolean(),
+  text: Type.String({ maxLength: MAX_TEXT_CHARACTERS }),
+  matrix: Type.Object({ rows: Side, cols: Side, dtype: Type.Enum(['float64', 'float32']) }, strictly),
+  other: Type.String({ maxLength: MAX_TEXT_CHARACTERS }),
+};
 
-// Nested as deep as values may be and no deeper: a recursive schema would let a hostile header exhaust the stack.
+const definitionOf = (depth: number) => `node${depth}`;
+
+// One definition for each depth that values may have and no more: with a schema that refers to itself, a hostile
+// header could exhaust the stack.
 function nodeSchema(depth: number): TSchema {
-  if (depth === 0) return Type.Union(leaves);
-  const inner = nodeSchema(depth - 1);
-  return Type.Union([
-    ...leaves,
-    Type.Object({ list: Type.Array(inner, { maxItems: 400 }) }, strictly),
-    Type.Object(
-      {
-        record: Type.Unsafe({
-          type: 'object',
-          propertyNames: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9]{0,40}$' },
-          additionalProperties: inner,
-        }),
-      },
-      strictly,
-    ),
-  ]);
+  const inner = { $ref: `#/$defs/${definitionOf(depth + 1)}` };
+  const containers = {
+    list: { type: 'array', items: inner, maxItems: MAX_PARTS },
+    record: {
+      type: 'object',
+      propertyNames: { type: 'string', pattern: KEY_PATTERN },
+      additionalProperties: inner,
+      maxProperties: MAX_PARTS,
+    },
+  };
+  return Type.Unsafe({
+    type: 'object',
+    properties: depth === MAX_DEPTH ? leaves : { ...leaves, ...containers },
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+  });
 }
-const Node = Type.Unsafe<ValueNode>(nodeSchema(MAX_DEPTH));
+
+const depths = Array.from({ length: MAX_DEPTH + 1 }, (_, depth) => depth);
+const $defs = Object.fromEntries(depths.map((depth) => [definitionOf(depth), nodeSchema(depth)]));
+const Node = Type.Unsafe<ValueNode>({ $ref: `#/$defs/${definitionOf(0)}` });
 
 /** Grader → submission: call one target. `arguments` is a list. */
 export interface CallRequest {
@@ -56,14 +61,21 @@ export interface CallRequest {
   readonly arguments: ValueNode;
 }
 
-/** Submission → grader. `ready` and `refused` come once, unasked, when loading ends; the others answer a call. */
-export const Reply = taggedUnion('type', [
-  Type.Object(
-    { type: Type.Literal('ready'), targets: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 500 }) },
-    strictly,
-  ),
-  Type.Object({ type: Type.Literal('refused'), stage: Type.Enum(['compile', 'load']), message: Text }, strictly),
-  Type.Object({ type: Type.Literal('returned'), id: Id, value: Node }, strictly),
-  Type.Object({ type: Type.Literal('threw'), id: Id, message: Text }, strictly),
-]);
+/**
+ * Submission → grader. `ready` and `refused` come once, unasked, when loading ends; the others answer a call. That the
+ * id is the one asked for, and that nothing comes twice, is for the grader to check.
+ */
+export const Reply = taggedUnion(
+  'type',
+  [
+    Type.Object(
+      { type: Type.Literal('ready'), targets: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 500 }) },
+      strictly,
+    ),
+    Type.Object({ type: Type.Literal('refused'), stage: Type.Enum(['compile', 'load']), message: Text }, strictly),
+    Type.Object({ type: Type.Literal('returned'), id: Id, value: Node }, strictly),
+    Type.Object({ type: Type.Literal('threw'), id: Id, message: Text }, strictly),
+  ],
+  { $defs },
+);
 export type Reply = Static<typeof Reply>;

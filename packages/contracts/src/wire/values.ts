@@ -1,11 +1,5 @@
+import { describeBrokenMatrix, isMatrixLike, type MatrixValue, readMatrix } from './matrix-value.ts';
 import type { ValueNode } from './messages.ts';
-
-/** A dense column-major matrix: structurally the record of `@gradus/matrix`. */
-export interface MatrixValue {
-  readonly rows: number;
-  readonly cols: number;
-  readonly data: Float64Array | Float32Array;
-}
 
 /** Stands for something that may not cross (a function, a promise, …): its description, to tell the student. */
 export class ForeignValue {
@@ -30,51 +24,63 @@ export class ValueError extends Error {
   override readonly name = 'ValueError';
 }
 
+/** Lists and records are nested at most so deep. */
 export const MAX_DEPTH = 4;
 /** Longer error texts of a submission are cut. */
 export const MAX_MESSAGE_CHARACTERS = 4000;
-const MAX_NODES = 400;
-const MAX_TEXT = 200;
-const KEY = /^[A-Za-z][A-Za-z0-9]{0,40}$/;
+export const MAX_PARTS = 400;
+export const MAX_TEXT_CHARACTERS = 200;
+export const KEY_PATTERN = '^[A-Za-z][A-Za-z0-9]{0,40}$';
+const KEY = new RegExp(KEY_PATTERN);
 
 interface EncodedValue {
   readonly node: ValueNode;
+  /** Views of the matrices' own memory: write them before any other code runs. */
   readonly payload: Uint8Array[];
 }
 
 /**
  * Splits a value into a tree that JSON can carry and the bytes of its matrices in depth-first order. Whatever may not
- * cross is replaced by a description of it; fields that are `undefined` or oddly named are left out.
+ * cross is replaced by a description of it; fields that are `undefined` or oddly named are left out. A list of numbers
+ * crosses at the top, as the arguments of a call; further in it is somebody's column and is described.
  *
  * @throws ValueError when the value has more than 400 parts or is nested deeper than 4 levels
+ * @throws whatever a getter or a proxy in the value throws
+ *
+ * @example
+ * encodeValue({ P }); // node { record: { P: { matrix: { rows, cols, dtype } } } }, payload [bytes of P.data]
  */
 export function encodeValue(value: unknown): EncodedValue {
   const payload: Uint8Array[] = [];
-  let nodes = 0;
+  let parts = 0;
   const visit = (part: unknown, depth: number): ValueNode => {
-    nodes += 1;
-    if (nodes > MAX_NODES) throw new ValueError(`a value of more than ${MAX_NODES} parts`);
-    if (depth > MAX_DEPTH) throw new ValueError(`a value nested deeper than ${MAX_DEPTH} levels`);
+    parts += 1;
+    if (parts > MAX_PARTS) throw new ValueError(`a value of more than ${MAX_PARTS} parts`);
     if (typeof part === 'number') return { number: Number.isFinite(part) ? part : (String(part) as 'NaN') };
     if (typeof part === 'boolean') return { boolean: part };
-    if (typeof part === 'string') return { text: part.slice(0, MAX_TEXT) };
-    if (isMatrixValue(part)) {
-      const { rows, cols, data } = part;
-      payload.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-      return { matrix: { rows, cols, dtype: data instanceof Float32Array ? 'float32' : 'float64' } };
+    if (typeof part === 'string') return { text: part.slice(0, MAX_TEXT_CHARACTERS) };
+    if (isMatrixLike(part)) return visitMatrix(part);
+    const isList = Array.isArray(part);
+    if (isList ? isNumbersInPlaceOfMatrix(part, depth) : !isPlainRecord(part)) return { other: describeForeign(part) };
+    if (depth === MAX_DEPTH) throw new ValueError(`a value nested deeper than ${MAX_DEPTH} levels`);
+    if (isList) return { list: Array.from(part, (element) => visit(element, depth + 1)) };
+    return { record: visitFields(part as Record<string, unknown>, depth + 1) };
+  };
+  const visitFields = (fields: Record<string, unknown>, depth: number): Record<string, ValueNode> => {
+    const record: Record<string, ValueNode> = {};
+    for (const key of Object.keys(fields)) {
+      if (!KEY.test(key)) continue;
+      const field = fields[key];
+      if (field !== undefined) record[key] = visit(field, depth);
     }
-    if (Array.isArray(part) && !isTableOfNumbers(part)) {
-      return { list: Array.from(part, (element) => visit(element, depth + 1)) };
-    }
-    if (isPlainRecord(part)) {
-      const record: Record<string, ValueNode> = {};
-      for (const key of Object.keys(part)) {
-        const field = part[key];
-        if (KEY.test(key) && field !== undefined) record[key] = visit(field, depth + 1);
-      }
-      return { record };
-    }
-    return { other: describeForeign(part) };
+    return record;
+  };
+  const visitMatrix = (part: Record<keyof MatrixValue, unknown>): ValueNode => {
+    const matrix = readMatrix(part);
+    if (matrix === undefined) return { other: describeBrokenMatrix(part) };
+    const { rows, cols, data } = matrix;
+    payload.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    return { matrix: { rows, cols, dtype: data.BYTES_PER_ELEMENT === 4 ? 'float32' : 'float64' } };
   };
   return { node: visit(value, 0), payload };
 }
@@ -82,7 +88,11 @@ export function encodeValue(value: unknown): EncodedValue {
 /**
  * Builds the value back. Matrices are copied out of the payload into arrays of their own.
  *
+ * @param root - as validated by the `Reply` schema; the payload may be anything
  * @throws ValueError when the payload is shorter or longer than the shapes say
+ *
+ * @example
+ * const value = decodeValue(reply.value, frame.payload);
  */
 export function decodeValue(root: ValueNode, payload: Uint8Array): Value {
   let offset = 0;
@@ -94,17 +104,14 @@ export function decodeValue(root: ValueNode, payload: Uint8Array): Value {
     if ('list' in node) return node.list.map(visit);
     if ('record' in node) {
       const record: Record<string, Value> = Object.create(null);
-      for (const key of Object.keys(node.record)) record[key] = visit(node.record[key] as ValueNode);
+      for (const [key, field] of Object.entries(node.record)) record[key] = visit(field);
       return record;
     }
     const { rows, cols, dtype } = node.matrix;
     const bytes = rows * cols * (dtype === 'float32' ? 4 : 8);
-    if (bytes > payload.length - offset) {
-      throw new ValueError(
-        `a ${rows}×${cols} ${dtype} matrix: expected ${bytes} bytes, got ${payload.length - offset}`,
-      );
-    }
-    const { buffer } = Uint8Array.from(payload.subarray(offset, offset + bytes));
+    const left = payload.length - offset;
+    if (bytes > left) throw new ValueError(`a ${rows}×${cols} ${dtype} matrix: expected ${bytes} bytes, got ${left}`);
+    const { buffer } = new Uint8Array(payload.subarray(offset, offset + bytes));
     offset += bytes;
     return { rows, cols, data: dtype === 'float32' ? new Float32Array(buffer) : new Float64Array(buffer) };
   };
@@ -113,38 +120,23 @@ export function decodeValue(root: ValueNode, payload: Uint8Array): Value {
   return value;
 }
 
-export function isMatrixValue(value: unknown): value is MatrixValue {
-  if (typeof value !== 'object' || value === null) return false;
-  const { rows, cols, data } = value as Partial<MatrixValue>;
-  return (
-    (data instanceof Float64Array || data instanceof Float32Array) &&
-    Number.isSafeInteger(rows) &&
-    Number.isSafeInteger(cols) &&
-    data.length === (rows as number) * (cols as number)
-  );
-}
-
-function isTableOfNumbers(list: readonly unknown[]): boolean {
-  const first = list[0];
-  return typeof first === 'number' || (Array.isArray(first) && typeof first[0] === 'number');
+function isNumbersInPlaceOfMatrix(list: readonly unknown[], depth: number): boolean {
+  const first: unknown = list[0];
+  if (typeof first === 'number') return depth > 0 || list.length >= MAX_PARTS;
+  return Array.isArray(first) && typeof first[0] === 'number';
 }
 
 function isPlainRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }
 
 function describeForeign(value: unknown): string {
   if (value === undefined) return 'undefined';
   if (value === null) return 'null';
-  if (Array.isArray(value)) return Array.isArray(value[0]) ? 'an array of arrays' : 'an array of numbers';
+  if (Array.isArray(value)) return `an array of ${value.length} ${Array.isArray(value[0]) ? 'arrays' : 'numbers'}`;
   if (typeof value !== 'object') return `a ${typeof value}`;
-  if ('rows' in value && 'cols' in value && 'data' in value) {
-    const { rows, cols, data } = value;
-    const length = ArrayBuffer.isView(data) && 'length' in data ? data.length : 'no typed array';
-    return `a broken matrix: ${String(rows)}×${String(cols)} with ${String(length)} numbers`.slice(0, MAX_TEXT);
-  }
-  const name = Object.getPrototypeOf(value)?.constructor?.name;
-  return `a ${typeof name === 'string' ? name.slice(0, 60) : 'object'}`;
+  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
+  return `a ${typeof name === 'string' && name !== '' ? name.slice(0, 60) : 'object'}`;
 }
