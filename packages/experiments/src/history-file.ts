@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { History, InputError, readJson } from '@gradus/contracts';
+import writeFileAtomic from 'write-file-atomic';
+
+/** Everything that determines the numbers of a history. */
+export type Determinants = Pick<History, 'gradus' | 'engine' | 'backend' | 'settings'> & {
+  readonly dataSha256: string;
+  readonly dtype: 'float32';
+};
+
+/** SHA-256 of the determinants, whatever order their keys stand in. */
+export function historyHash(determinants: Determinants): string {
+  const sorted = JSON.stringify(determinants, (_, value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash('sha256').update(sorted).digest('hex');
+}
+
+/** `<out>/<name>.json`; a run of a search lies in a folder of the search's name. */
+export function historyPath(out: string, name: string): string {
+  return join(out, `${name}.json`);
+}
+
+/** The history in a file, or undefined when there is none that can be used. */
+export async function readFinished(path: string, hash: string): Promise<History | undefined> {
+  try {
+    const history = await readJson(History, path);
+    return history.hash === hash ? history : undefined;
+  } catch (error) {
+    if (error instanceof InputError) return undefined; // absent, cut off or of another version: it is made anew
+    throw error;
+  }
+}
+
+/** Writes a history so that the file is whole whenever it is there. */
+export async function writeHistory(path: string, history: History): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFileAtomic(path, `${JSON.stringify(history, null, 2)}\n`);
+}

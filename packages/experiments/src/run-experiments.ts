@@ -1,0 +1,129 @@
+import { createRequire } from 'node:module';
+import { isDeepStrictEqual } from 'node:util';
+import type { Experiments, History } from '@gradus/contracts';
+import { type Dataset, splitTraining } from '@gradus/data';
+import { historyHash, historyPath, readFinished, writeHistory } from './history-file.ts';
+import { lambdaOf } from './lambda-search.ts';
+import { experimentOf, type PlannedRun, planRuns } from './plan.ts';
+import { runInWorker } from './run-in-worker.ts';
+import { FULL_SCHEDULE, resolveSettings } from './settings.ts';
+import type { Report, TrainingResult } from './training-run.ts';
+
+const VERSION: string = createRequire(import.meta.url)('../package.json').version;
+const ENGINE = 'reference';
+const BACKEND = 'plain';
+
+export interface ExperimentsRequest {
+  readonly experiments: Experiments;
+  /** Id of the assignment that declares them. */
+  readonly assignment: string;
+  readonly dataset: Dataset;
+  /** Folder for the histories. */
+  readonly out: string;
+  /** Names or globs of experiments and runs; none means all. */
+  readonly names?: readonly string[];
+  /** A name in `schedules`, else `full`. */
+  readonly schedule?: string | undefined;
+  /** Ends the running trainings; what was finished stays. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One training to be made: shows itself as a line of progress. */
+export interface TrainingTask {
+  readonly title: string;
+  run(report: Report): Promise<FinishedRun>;
+}
+
+/** Runs tasks that do not depend on one another, as many at a time as it sees fit, and keeps their order. */
+export type TaskRunner = (tasks: readonly TrainingTask[]) => Promise<FinishedRun[]>;
+
+export interface FinishedRun {
+  readonly name: string;
+  readonly path: string;
+  /** The history was there already. */
+  readonly kept: boolean;
+  readonly history: History;
+}
+
+/**
+ * Trains what is declared and writes a history for each run to `<out>/<name>.json`, whole or not at all. A history
+ * that is there with the same hash is kept. Searches that the asked ones build on are run first. Each training has a
+ * thread of its own; the bytes written do not depend on how many run at a time.
+ *
+ * @param runTasks - how the trainings of one stage are run and shown
+ * @returns all runs, those that others build on first
+ * @throws InputError when a name, the schedule or a setting is wrong for these experiments or this data set
+ * @throws the signal's reason when it aborts
+ *
+ * @example
+ * await runExperiments(request, (tasks) => Promise.all(tasks.map((task) => task.run(() => {}))));
+ */
+export async function runExperiments(request: ExperimentsRequest, runTasks: TaskRunner): Promise<FinishedRun[]> {
+  const { experiments, dataset, names = [], schedule = FULL_SCHEDULE } = request;
+  const stages = planRuns(experiments, names);
+  for (const run of stages.flat()) {
+    const settings = resolveSettings(experiments, run.experiment, schedule);
+    splitTraining(dataset, settings.trainingSamples, settings.validationSamples); // told before anything is trained
+  }
+  const finished = new Map<string, FinishedRun>();
+  for (const stage of stages) {
+    const declared = stage.map((run) => declare(run, request, schedule, finished));
+    for (const run of declared) {
+      const kept = await keep(run);
+      if (kept !== undefined) finished.set(run.name, kept);
+    }
+    const left = declared.filter(({ name }) => !finished.has(name));
+    for (const run of await runTasks(left.map((run) => taskOf(run, request)))) finished.set(run.name, run);
+  }
+  return stages.flat().flatMap(({ name }) => finished.get(name) ?? []);
+}
+
+/** A run whose settings are known, λ included: all of its history but the numbers. */
+interface DeclaredRun {
+  readonly name: string;
+  readonly path: string;
+  readonly header: Omit<History, keyof TrainingResult>;
+}
+
+function declare(
+  run: PlannedRun,
+  { experiments, assignment, dataset, out }: ExperimentsRequest,
+  schedule: string,
+  finished: ReadonlyMap<string, FinishedRun>,
+): DeclaredRun {
+  const resolved = resolveSettings(experiments, run.experiment, schedule);
+  const settings = { ...resolved, lambda: lambdaOf(run, experiments, resolved, finished) };
+  const { provenance, sha256 } = dataset;
+  const common = { gradus: VERSION, engine: ENGINE, backend: BACKEND, settings };
+  const header = {
+    experiment: run.name,
+    title: experimentOf(experiments, run.experiment).title,
+    assignment,
+    schedule,
+    hash: historyHash({ ...common, dataSha256: sha256, dtype: 'float32' }),
+    data: { provenance, sha256 },
+    ...common,
+  };
+  return { name: run.name, path: historyPath(out, run.name), header };
+}
+
+/** What does not determine the numbers, such as the title, is brought up to date. */
+async function keep({ name, path, header }: DeclaredRun): Promise<FinishedRun | undefined> {
+  const found = await readFinished(path, header.hash);
+  if (found === undefined) return undefined;
+  const history = { ...header, points: found.points, test: found.test };
+  if (!isDeepStrictEqual(history, found)) await writeHistory(path, history);
+  return { name, path, kept: true, history };
+}
+
+function taskOf({ name, path, header }: DeclaredRun, { dataset, signal }: ExperimentsRequest): TrainingTask {
+  return {
+    title: name,
+    run: async (report) => {
+      const result = await runInWorker({ dataset, settings: header.settings }, report, signal);
+      const history = { ...header, ...result };
+      await writeHistory(path, history);
+      return { name, path, kept: false, history };
+    },
+  };
+}
