@@ -1,9 +1,8 @@
 import { InputError, MissingToolError } from '@gradus/contracts';
 import { Command, CommanderError } from 'commander';
+import { checkCommand } from './commands/check.ts';
+import { gradeCommand } from './commands/grade.ts';
 import { ExitCode } from './exit-code.ts';
-
-/** Raised by a command whose work is done but whose exit code is not 0; everything was said already. */
-export { ExitCode } from './exit-code.ts';
 
 function createProgram(): Command {
   const program = new Command('gradus')
@@ -12,6 +11,7 @@ function createProgram(): Command {
     .option('--debug', 'show stack traces')
     .option('--no-color', 'plain text, as with NO_COLOR')
     .configureHelp({ showGlobalOptions: true });
+  for (const create of [checkCommand, gradeCommand]) program.addCommand(create());
   return program;
 }
 

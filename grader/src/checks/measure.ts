@@ -1,0 +1,83 @@
+import type { AnyNumber, Measure } from '@gradus/contracts';
+import type { Comparison, WorstEntry } from '@gradus/gradcheck';
+
+/** A number as a result file can hold it, rounded to 6 digits: more would tell rounding errors apart. */
+export function toAnyNumber(value: number): AnyNumber {
+  if (Number.isFinite(value)) return rounded(value);
+  return String(value) as 'NaN' | 'Infinity' | '-Infinity';
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+/** How far outside of its tolerance an entry is; NaN and ±Infinity are furthest. */
+function ratioOf(entry: WorstEntry): number {
+  if (!Number.isFinite(entry.submitted)) return Number.POSITIVE_INFINITY;
+  return entry.error === 0 ? 0 : entry.error / entry.tolerance;
+}
+
+interface Tally {
+  worst: WorstEntry | undefined;
+  wrong: number;
+  compared: number;
+  leftOut: number;
+}
+
+/** Puts the comparisons of all questions of a check together, by tensor and in all. */
+export class MeasureBuilder {
+  readonly #tensors = new Map<string, Tally>();
+
+  add(tensor: string, { worst, wrong, compared, leftOut }: Comparison): void {
+    const tally = this.#tensors.get(tensor) ?? { worst: undefined, wrong: 0, compared: 0, leftOut: 0 };
+    this.#tensors.set(tensor, tally);
+    tally.wrong += wrong;
+    tally.compared += compared;
+    tally.leftOut += leftOut;
+    if (worst !== undefined && (tally.worst === undefined || ratioOf(worst) > ratioOf(tally.worst))) {
+      tally.worst = worst;
+    }
+  }
+
+  /** `null` when nothing was compared. */
+  build(): Measure | null {
+    if (this.#tensors.size === 0) return null;
+    const all: Tally = { worst: undefined, wrong: 0, compared: 0, leftOut: 0 };
+    let worstTensor = '';
+    for (const [tensor, tally] of this.#tensors) {
+      all.wrong += tally.wrong;
+      all.compared += tally.compared;
+      all.leftOut += tally.leftOut;
+      if (tally.worst !== undefined && (all.worst === undefined || ratioOf(tally.worst) > ratioOf(all.worst))) {
+        all.worst = tally.worst;
+        worstTensor = tensor;
+      }
+    }
+    const { worst, wrong, compared, leftOut } = all;
+    return {
+      worst:
+        worst === undefined
+          ? null
+          : {
+              tensor: worstTensor,
+              row: worst.row,
+              col: worst.col,
+              submitted: toAnyNumber(worst.submitted),
+              expected: rounded(worst.expected),
+              error: toAnyNumber(worst.error),
+              tolerance: rounded(worst.tolerance),
+            },
+      wrong,
+      compared,
+      leftOut,
+      tensors: Array.from(this.#tensors, ([tensor, tally]) => ({
+        tensor,
+        worstError: toAnyNumber(tally.worst?.error ?? 0),
+        tolerance: rounded(tally.worst?.tolerance ?? 0),
+        wrong: tally.wrong,
+        compared: tally.compared,
+        leftOut: tally.leftOut,
+      })),
+    };
+  }
+}

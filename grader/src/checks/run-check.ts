@@ -1,0 +1,85 @@
+import type { Check, CheckResult, Measure, Verdict } from '@gradus/contracts';
+import { type Comparison, compare, type Expected, numericalGradient } from '@gradus/gradcheck';
+import { findMisconceptions } from '../misconceptions/find-misconceptions.ts';
+import type { Caller } from '../submission/caller.ts';
+import type { Question } from '../targets/question.ts';
+import { questionsOf } from '../targets/questions.ts';
+import type { Answered } from './answered.ts';
+import { MeasureBuilder } from './measure.ts';
+import { type Pair, pairUp } from './pair-up.ts';
+import { worstText } from './worst-text.ts';
+
+const DEFAULT_MAX_LEFT_OUT = 0.1;
+
+/** What a check found out, before points and requirements. */
+export type Finding = Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint'>;
+
+/**
+ * Puts all questions of a check to a submission and judges the answers: against the reference (`value`) or against
+ * finite differences of the reference cost (`gradient`).
+ */
+export async function runCheck(check: Check, caller: Caller, seed: number): Promise<Finding> {
+  const measure = new MeasureBuilder();
+  const answered: Answered[] = [];
+  for (const question of questionsOf(check, seed)) {
+    const called = await caller.call(check.target, question.parameters);
+    if (called.kind === 'missing') return finding('failed', measure.build(), called.message, check.hint);
+    if (called.kind === 'stopped') return finding('error', measure.build(), called.message, check.hint);
+    if (called.kind === 'threw') {
+      return finding('error', measure.build(), `${check.target} ${withVerb(called.message)}`, check.hint);
+    }
+    const paired = pairUp(called.value, question.expected, question.answerName);
+    if ('problem' in paired) {
+      const message = `${paired.problem} (${question.description})`;
+      return finding('failed', measure.build(), message, check.hint);
+    }
+    for (const [pair, comparison] of comparePairs(check, question, paired.pairs)) measure.add(pair.name, comparison);
+    answered.push({ question, pairs: paired.pairs });
+  }
+  return judge(check, measure.build(), answered);
+}
+
+function comparePairs(check: Check, question: Question, pairs: readonly Pair[]): [Pair, Comparison][] {
+  const expected = expectedOf(check, question);
+  return pairs.map((pair) => [
+    pair,
+    compare(pair.submitted, expected?.get(pair.name) ?? { value: pair.expected }, check.tolerance),
+  ]);
+}
+
+/** Finite differences for a `gradient` check; a `value` check takes the reference's answer. */
+function expectedOf(check: Check, question: Question): ReadonlyMap<string, Expected> | undefined {
+  if (check.kind === 'value') return undefined;
+  if (question.differentiable === undefined) {
+    throw new Error(`${check.id}: a gradient check of ${check.target}, which is no gradient`);
+  }
+  const { cost, tensors } = question.differentiable;
+  return numericalGradient(cost, tensors, check.tolerance);
+}
+
+function judge(check: Check, measure: Measure | null, answered: readonly Answered[]): Finding {
+  if (measure === null) throw new Error(`${check.id}: nothing was asked`);
+  if (measure.wrong > 0) {
+    const found = findMisconceptions(check, answered);
+    const hint = found[0]?.hint ?? check.hint;
+    return {
+      ...finding('failed', measure, worstText(measure), hint),
+      misconceptions: found.map(({ hint: _, ...told }) => told),
+    };
+  }
+  const total = measure.compared + measure.leftOut;
+  if (measure.compared === 0 || measure.leftOut > (check.maxLeftOut ?? DEFAULT_MAX_LEFT_OUT) * total) {
+    const message = `${measure.leftOut} of ${total} entries lie at a kink or beyond the precision of finite differences`;
+    return finding('inconclusive', measure, message, undefined);
+  }
+  return finding('passed', measure, '', undefined);
+}
+
+function finding(verdict: Verdict, measure: Measure | null, message: string, hint: string | undefined): Finding {
+  return { verdict, measure, message, hint: hint ?? '', misconceptions: [] };
+}
+
+/** `TypeError: …` reads better as `threw TypeError: …`; a message that starts with its own verb stays. */
+function withVerb(message: string): string {
+  return /^(threw|returned) /.test(message) ? message : `threw ${message}`;
+}

@@ -1,0 +1,81 @@
+import type { Check, CheckResult, Result } from '@gradus/contracts';
+import type { LoadedAssignment } from './assignment.ts';
+import { type Finding, runCheck } from './checks/run-check.ts';
+import { Caller } from './submission/caller.ts';
+import type { Submission } from './submission/submission.ts';
+import { graderVersion } from './version.ts';
+
+export interface GradingOptions {
+  readonly seed: number;
+  /** The ids of the checks to run, with what they require; all when left out. */
+  readonly only?: ReadonlySet<string>;
+  /** Told of each check as soon as it is judged. */
+  readonly onCheck?: (result: CheckResult) => void;
+}
+
+export interface Graded {
+  readonly result: Result;
+  /** What the submission printed: hostile text, not part of the result. */
+  readonly output: string;
+}
+
+/**
+ * Puts an assignment's checks to one submission, in their order.
+ *
+ * @returns the result: the same bytes for the same submission, assignment and seed
+ * @throws Error when something of ours broke; whatever the submission does is a verdict
+ */
+export async function gradeSubmission(
+  { assignment, hash }: LoadedAssignment,
+  submission: Submission,
+  { seed, only, onCheck }: GradingOptions,
+): Promise<Graded> {
+  const caller = new Caller(submission, assignment.limits);
+  const checks: CheckResult[] = [];
+  try {
+    const refused = await caller.load();
+    for (const check of assignment.checks) {
+      if (only !== undefined && !only.has(check.id)) continue;
+      const finding = refused === undefined ? await judge(check, checks, caller, seed) : errorFinding(refused);
+      const result = resultOf(check, finding);
+      checks.push(result);
+      onCheck?.(result);
+    }
+    return {
+      result: {
+        assignment: assignment.id,
+        assignmentHash: hash,
+        grader: { version: graderVersion, seed },
+        submission: { id: submission.id, hash: submission.hash, language: 'typescript' },
+        score: checks.reduce((sum, check) => sum + check.points, 0),
+        maxScore: checks.reduce((sum, check) => sum + check.maxPoints, 0),
+        checks,
+      },
+      output: caller.output,
+    };
+  } finally {
+    await caller.close();
+  }
+}
+
+/**
+ * A check that requires others is run all the same, so that a right answer never loses points; when it does not pass
+ * and one that it requires did not either, that one is to blame.
+ */
+async function judge(check: Check, before: readonly CheckResult[], caller: Caller, seed: number): Promise<Finding> {
+  const finding = await runCheck(check, caller, seed);
+  const broken = before.filter(({ id, verdict }) => check.requires?.includes(id) && verdict !== 'passed');
+  if (finding.verdict === 'passed' || broken.length === 0) return finding;
+  const message = `blocked by ${broken.map(({ title }) => title).join(', ')}`;
+  return { verdict: 'blocked', measure: null, misconceptions: [], message, hint: '' };
+}
+
+function errorFinding(message: string): Finding {
+  return { verdict: 'error', measure: null, misconceptions: [], message, hint: '' };
+}
+
+function resultOf(check: Check, finding: Finding): CheckResult {
+  const { id, title, target, kind, visibility, points } = check;
+  const earned = finding.verdict === 'passed' ? points : 0;
+  return { id, title, target, kind, visibility, ...finding, points: earned, maxPoints: points };
+}

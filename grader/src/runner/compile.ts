@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import { create, TSError } from 'ts-node';
+
+export type Compiled = { readonly javascript: string } | { readonly diagnostics: string };
+
+/**
+ * ts-node as a compile service that only transpiles: what stops a submission is its syntax. Its types are checked on
+ * the student's own machine, beside the checks, where a second does not matter.
+ *
+ * @param folder - diagnostics name files relative to it
+ */
+export function createCompiler(folder: string): (source: string, path: string) => Compiled {
+  const service = create({
+    cwd: folder,
+    skipProject: true,
+    transpileOnly: true,
+    pretty: false,
+    compiler: fileURLToPath(import.meta.resolve('typescript')),
+    compilerOptions: { target: 'es2022', module: 'esnext', moduleResolution: 'bundler', ignoreDeprecations: '5.0' },
+  });
+  return (source, path) => {
+    try {
+      return { javascript: service.compile(source, path) };
+    } catch (error) {
+      if (error instanceof TSError) return { diagnostics: error.diagnosticText.trim() };
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,62 @@
+import type { Value } from '@gradus/contracts/wire';
+import { type CallOutcome, type Limits, type Loaded, Session } from './session.ts';
+import type { Submission } from './submission.ts';
+
+/** How a target answered, in one word more than a session knows: it may not be there at all. */
+export type Called = CallOutcome | { readonly kind: 'missing'; readonly message: string };
+
+/**
+ * Calls the targets of one submission, whatever happens to its process: a call that ended one gets the next call a
+ * fresh one, a target that ended one is not called again, and all calls together keep to a time.
+ */
+export class Caller {
+  readonly #submission: Submission;
+  readonly #limits: Limits;
+  readonly #stoppedBy = new Map<string, string>();
+  #loaded: Loaded | undefined;
+  #budgetMs: number;
+  #output = '';
+
+  constructor(submission: Submission, limits: Limits & { readonly totalMs: number }) {
+    this.#submission = submission;
+    this.#limits = limits;
+    this.#budgetMs = limits.totalMs;
+  }
+
+  /** Loads the submission. @returns why it cannot be used, or `undefined` */
+  async load(): Promise<string | undefined> {
+    this.#loaded ??= await Session.start(this.#submission, this.#limits);
+    return 'refused' in this.#loaded ? this.#loaded.refused : undefined;
+  }
+
+  async call(target: string, parameters: readonly Value[]): Promise<Called> {
+    const stopped = this.#stoppedBy.get(target);
+    if (stopped !== undefined) return { kind: 'stopped', message: `not called again: ${stopped}` };
+    const refused = await this.load();
+    if (refused !== undefined || this.#loaded === undefined || 'refused' in this.#loaded) {
+      return { kind: 'stopped', message: refused ?? 'the submission was not loaded' };
+    }
+    const { session } = this.#loaded;
+    if (!session.targets.has(target))
+      return { kind: 'missing', message: `the submission exports no function ${target}` };
+    const startMs = performance.now();
+    const outcome = await session.call(target, parameters, this.#budgetMs);
+    this.#budgetMs -= performance.now() - startMs;
+    if (outcome.kind === 'stopped') {
+      this.#stoppedBy.set(target, outcome.message);
+      this.#output += session.output;
+      this.#loaded = undefined;
+    }
+    return outcome;
+  }
+
+  /** What the submission printed. */
+  get output(): string {
+    const current = this.#loaded !== undefined && 'session' in this.#loaded ? this.#loaded.session.output : '';
+    return this.#output + current;
+  }
+
+  async close(): Promise<void> {
+    if (this.#loaded !== undefined && 'session' in this.#loaded) await this.#loaded.session.close();
+  }
+}

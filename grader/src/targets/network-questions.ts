@@ -1,0 +1,117 @@
+import type { NetworkCase, NetworkCheck } from '@gradus/contracts';
+import type { Tensors } from '@gradus/gradcheck';
+import { type Matrix, map, type Random, randomNormal, zeros } from '@gradus/matrix';
+import {
+  computeCost,
+  computeGradients,
+  forward,
+  type LayerStatistics,
+  type Options,
+  type Parameters,
+  predict,
+} from '@gradus/net';
+import type { Question } from './question.ts';
+
+/** A network with a batch: everything that the targets of the whole network take. */
+export interface NetworkInputs {
+  readonly X: Matrix;
+  readonly Y: Matrix;
+  readonly parameters: Parameters;
+  readonly lambda: number;
+  readonly options: Options;
+}
+
+/** Draws the question of one case of a check on the whole network. */
+export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCase, random: Random): Question {
+  const { X, Y, parameters, lambda, options } = drawNetwork(drawn, random);
+  const description = describe(drawn);
+  switch (target) {
+    case 'forward':
+      return {
+        description,
+        parameters: [X, { ...parameters }, { ...options }],
+        answerName: 'P',
+        expected: { P: forward(X, parameters, options).P },
+      };
+    case 'computeCost':
+      return {
+        description,
+        parameters: [X, Y, { ...parameters }, lambda, { ...options }],
+        answerName: 'J',
+        expected: computeCost(X, Y, parameters, lambda, options),
+      };
+    case 'predict': {
+      const statistics = drawStatistics(drawn.widths, random);
+      return {
+        description,
+        parameters: [X, { ...parameters }, statistics.map((layer) => ({ ...layer })), { ...options }],
+        answerName: 'P',
+        expected: predict(X, parameters, statistics, options),
+      };
+    }
+    case 'computeGradients': {
+      const names = tensorNames(parameters);
+      return {
+        description,
+        parameters: [X, Y, { ...parameters }, lambda, { ...options }],
+        answerName: 'gradients',
+        expected: { ...computeGradients(X, Y, parameters, lambda, options) },
+        differentiable: {
+          cost: (tensors: Tensors) => computeCost(X, Y, parametersFrom(tensors, parameters), lambda, options),
+          tensors: new Map(names),
+        },
+      };
+    }
+  }
+}
+
+/** γ, β, b and λ away from their initial values, where many wrong gradients are right. */
+export function drawNetwork(drawn: NetworkCase, random: Random): NetworkInputs {
+  const { widths, n, batchNorm, epsilon, lambda, activation, leak } = drawn;
+  const pairs = widths.slice(1).map((rows, l) => [rows, widths[l] as number] as const);
+  const hidden = widths.slice(1, -1);
+  const W = pairs.map(([rows, cols]) => randomNormal(rows, cols, random, Math.sqrt(2 / cols)));
+  const b = pairs.map(([rows]) => randomNormal(rows, 1, random, 0.5));
+  const parameters: Parameters = batchNorm
+    ? {
+        W,
+        b,
+        // Around 1 but of either sign: γ < 0 is legal and turns the activation pattern round.
+        gamma: hidden.map((rows) => map(randomNormal(rows, 1, random), (z) => 1 + 0.8 * z)),
+        beta: hidden.map((rows) => randomNormal(rows, 1, random, 0.5)),
+      }
+    : { W, b };
+  const K = widths.at(-1) as number;
+  const Y = zeros(K, n);
+  for (let j = 0; j < n; j++) Y.data[random.integer(K) + j * K] = 1;
+  const options: Options = { batchNorm, epsilon, activation, ...(leak === undefined ? {} : { leak }) };
+  return { X: randomNormal(widths[0] as number, n, random), Y, parameters, lambda, options };
+}
+
+function drawStatistics(widths: readonly number[], random: Random): LayerStatistics[] {
+  return widths.slice(1, -1).map((rows) => ({
+    mu: randomNormal(rows, 1, random, 0.5),
+    v: map(randomNormal(rows, 1, random, 0.5), Math.exp),
+  }));
+}
+
+const FIELDS = ['W', 'b', 'gamma', 'beta'] as const;
+
+/** `W1, W2, …, b1, …, gamma1, …, beta1, …` with their tensors. */
+function tensorNames(parameters: Parameters): [string, Matrix][] {
+  return FIELDS.flatMap((field) =>
+    (parameters[field] ?? []).map((tensor, l): [string, Matrix] => [`${field}${l + 1}`, tensor]),
+  );
+}
+
+function parametersFrom(tensors: Tensors, shape: Parameters): Parameters {
+  const all = (field: (typeof FIELDS)[number]): Matrix[] =>
+    (shape[field] ?? []).map((_, l) => tensors.get(`${field}${l + 1}`) as Matrix);
+  const plain = { W: all('W'), b: all('b') };
+  return shape.gamma === undefined ? plain : { ...plain, gamma: all('gamma'), beta: all('beta') };
+}
+
+function describe({ widths, n, batchNorm, activation }: NetworkCase): string {
+  const norm = batchNorm ? 'batch norm' : 'no batch norm';
+  return `${widths.join('-')}, n = ${n}, ${norm}${activation === 'leakyRelu' ? ', leaky ReLU' : ''}`;
+}

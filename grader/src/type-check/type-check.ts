@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { ownModule } from '../own-module.ts';
+import type { Submission } from '../submission/submission.ts';
+
+const MAIN = ownModule('type-check/main');
+const LIMIT_MS = 20_000;
+const OUTPUT_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * What TypeScript's type checker says of a submission, a line each: advice for its author. Types are no part of the
+ * grade, since they change nothing in the numbers that a submission returns.
+ *
+ * @throws Error when the type checker broke; taking too long is told as a line
+ */
+export async function typeCheck({ root, entry }: Submission): Promise<readonly string[]> {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, root, entry], {
+      timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
+      maxBuffer: OUTPUT_LIMIT_BYTES,
+      env: {},
+    });
+    return JSON.parse(stdout) as string[];
+  } catch (cause) {
+    if ((cause as { killed?: boolean }).killed === true) {
+      return [`the type check was stopped: it took longer than ${LIMIT_MS / 1000} s`];
+    }
+    throw new Error(`the type check broke: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,61 @@
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A worked case: a submission, and what the grader must say of it. */
+export interface ExpectedCase {
+  readonly what: string;
+  readonly score?: number;
+  /** The verdict of every check, where they are all the same. */
+  readonly every?: string;
+  /** Verdicts by check; a check that is not named must pass. */
+  readonly verdicts?: Readonly<Record<string, string>>;
+  /** The misconceptions told, by check. */
+  readonly misconceptions?: Readonly<Record<string, readonly string[]>>;
+  /** Patterns of messages, by check. */
+  readonly messages?: Readonly<Record<string, string>>;
+}
+
+interface Changes {
+  readonly base: string;
+  readonly replace: readonly { readonly find: string; readonly by: string }[];
+}
+
+const CASES = fileURLToPath(new URL('cases', import.meta.url));
+
+export async function caseNames(): Promise<string[]> {
+  return (await readdir(CASES)).sort();
+}
+
+export async function expectedOf(name: string): Promise<ExpectedCase> {
+  return JSON.parse(await readFile(join(CASES, name, 'expected.json'), 'utf8'));
+}
+
+/**
+ * Writes a folder for each case with its `submission.ts`, as students would hand it in. A case with `changes.json` is
+ * another case's submission with one mistake put in.
+ *
+ * @returns the folder
+ */
+export async function writeSubmissions(folder: string, names: readonly string[]): Promise<string> {
+  for (const name of names) {
+    const target = join(folder, name, 'submission.ts');
+    await mkdir(join(folder, name), { recursive: true });
+    const changes = await readFile(join(CASES, name, 'changes.json'), 'utf8').catch(() => undefined);
+    if (changes === undefined) await cp(join(CASES, name, 'submission.ts'), target);
+    else await writeFile(target, await changed(JSON.parse(changes), name));
+  }
+  return folder;
+}
+
+async function changed({ base, replace }: Changes, name: string): Promise<string> {
+  let source = await readFile(join(CASES, base, 'submission.ts'), 'utf8');
+  for (const { find, by } of replace) {
+    const [before, after, ...more] = source.split(find);
+    if (before === undefined || after === undefined || more.length > 0) {
+      throw new Error(`case ${name}: expected '${find}' exactly once in ${base}`);
+    }
+    source = before + by + after;
+  }
+  return source;
+}

@@ -1,0 +1,68 @@
+import { availableParallelism } from 'node:os';
+import { relative } from 'node:path';
+import { type Grading, gradeBatch, loadAssignment } from '@gradus/grader';
+import { Command } from 'commander';
+import { assignmentFolder } from '../assignment-folder.ts';
+import { ExitCode } from '../exit-code.ts';
+import { abortOnInterrupt } from '../interrupt.ts';
+import { parseJobs, parseSeed } from '../option-parsers.ts';
+import { runWithProgress } from '../progress.ts';
+import { gradingLine } from '../screen.ts';
+
+interface GradeFlags {
+  readonly assignment: string;
+  readonly out: string;
+  readonly jobs: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+/** `gradus grade`: grades a folder of submissions. */
+export function gradeCommand(): Command {
+  return new Command('grade')
+    .description('Grade a folder of submissions; run again, it grades only what changed.')
+    .argument('<submissions>', 'a folder with a folder or a .ts file for each student')
+    .requiredOption('--assignment <id>', 'the assignment')
+    .requiredOption('--out <dir>', 'where results and gradebook.csv go')
+    .option('--jobs <number>', 'submissions graded at a time', parseJobs, availableParallelism())
+    .option('--seed <number>', "the grading seed; else the batch's, else a new one", parseSeed)
+    .option('--json', 'print how each submission was graded as JSON')
+    .addHelpText('after', '\nExample:\n  $ gradus grade hand-ins --assignment a3-batch-norm --out graded\n')
+    .action(grade);
+}
+
+async function grade(folder: string, flags: GradeFlags): Promise<void> {
+  const loaded = await loadAssignment(await assignmentFolder(flags.assignment));
+  const [batch] = await abortOnInterrupt((signal) =>
+    runWithProgress([
+      {
+        title: `grading ${folder}`,
+        run: (report) =>
+          gradeBatch(loaded, folder, {
+            out: flags.out,
+            jobs: flags.jobs,
+            signal,
+            ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+            onGraded: ({ id }, done, total) => report(done, total, id),
+          }),
+      },
+    ]),
+  );
+  if (batch === undefined) throw new Error('the batch ended without a result');
+  const { gradings, gradebook, seed, isInterrupted } = batch;
+  if (flags.json === true) console.log(JSON.stringify({ seed, gradings, gradebook }, null, 2));
+  else {
+    for (const grading of gradings) console.log(gradingLine(grading));
+    const counts = countsOf(gradings);
+    console.log(`\n${counts} · seed ${seed} · ${relative('.', gradebook)}`);
+    console.log('Sandbox: none. Submissions ran as ordinary processes of this user.');
+  }
+  const isUngraded = gradings.some(({ status }) => status === 'ungraded');
+  process.exitCode = isInterrupted ? ExitCode.interrupted : isUngraded ? ExitCode.fault : ExitCode.fine;
+}
+
+function countsOf(gradings: readonly Grading[]): string {
+  const counts = new Map<string, number>();
+  for (const { status } of gradings) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return Array.from(counts, ([status, count]) => `${count} ${status}`).join(', ');
+}

@@ -1,0 +1,19 @@
+import { InvalidArgumentError } from 'commander';
+
+/** `--seed`: a whole number in 0 … 2³² − 1. @throws InvalidArgumentError on anything else */
+export function parseSeed(text: string): number {
+  return parseWhole(text, 0, 0xffffffff);
+}
+
+/** `--jobs`: a whole number in 1 … 256. @throws InvalidArgumentError on anything else */
+export function parseJobs(text: string): number {
+  return parseWhole(text, 1, 256);
+}
+
+function parseWhole(text: string, smallest: number, largest: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < smallest || value > largest) {
+    throw new InvalidArgumentError(`Expected a whole number from ${smallest} to ${largest}, got '${text}'.`);
+  }
+  return value;
+}
