@@ -29,7 +29,7 @@ export function readMatrix(value: Record<keyof MatrixValue, unknown>): MatrixVal
 
 /** What is broken, to tell the student. */
 export function describeBrokenMatrix({ rows, cols, data }: Record<keyof MatrixValue, unknown>): string {
-  const shape = [rows, cols].map((side) => (typeof side === 'number' ? String(side) : `(a ${typeof side})`)).join('×');
+  const shape = [rows, cols].map((side) => (typeof side === 'number' ? side : typeof side)).join('×');
   const holds = isFloatArray(data) ? `with ${data.length} numbers` : 'without a Float64Array or Float32Array as data';
   return `a broken matrix: ${shape} ${holds}`;
 }

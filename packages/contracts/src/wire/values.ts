@@ -35,7 +35,6 @@ const KEY = new RegExp(KEY_PATTERN);
 
 interface EncodedValue {
   readonly node: ValueNode;
-  /** Views of the matrices' own memory: write them before any other code runs. */
   readonly payload: Uint8Array[];
 }
 
@@ -79,7 +78,8 @@ export function encodeValue(value: unknown): EncodedValue {
     const matrix = readMatrix(part);
     if (matrix === undefined) return { other: describeBrokenMatrix(part) };
     const { rows, cols, data } = matrix;
-    payload.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    // Copied at once: a getter further on in the value may change or detach this memory.
+    payload.push(new Uint8Array(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
     return { matrix: { rows, cols, dtype: data.BYTES_PER_ELEMENT === 4 ? 'float32' : 'float64' } };
   };
   return { node: visit(value, 0), payload };
@@ -136,7 +136,11 @@ function describeForeign(value: unknown): string {
   if (value === undefined) return 'undefined';
   if (value === null) return 'null';
   if (Array.isArray(value)) return `an array of ${value.length} ${Array.isArray(value[0]) ? 'arrays' : 'numbers'}`;
-  if (typeof value !== 'object') return `a ${typeof value}`;
+  if (typeof value !== 'object') return withArticle(typeof value);
   const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-  return `a ${typeof name === 'string' && name !== '' ? name.slice(0, 60) : 'object'}`;
+  return withArticle(typeof name === 'string' && name !== '' ? name.slice(0, 60) : 'object');
+}
+
+function withArticle(noun: string): string {
+  return /^[aeiou]/i.test(noun) ? `an ${noun}` : `a ${noun}`;
 }

@@ -1,0 +1,28 @@
+import { describeSchema } from '../test/describe-schema.ts';
+import { assignment } from '../test/examples.ts';
+import { Assignment } from './assignment.ts';
+
+describeSchema(
+  'Assignment',
+  Assignment,
+  [assignment, { ...assignment, $schema: 'assignment.schema.json' }],
+  [
+    ['/checks', [], 'at /checks: must NOT have fewer than 1 items, got an array of 0'],
+    ['/id', 'a3/../..', 'at /id: must match pattern "^[A-Za-z0-9][A-Za-z0-9-]*$", got "a3/../.."'],
+    ['/seed', -1, 'at /seed: must be >= 0, got -1'],
+    ['/submission/typescript', '../submission.ts', 'at /submission/typescript: must match pattern'],
+    ['/limits/callMs', '5 s', 'at /limits/callMs: must be integer, got "5 s"'],
+    ['/limits/callMs', undefined, "at /limits: 'callMs' is missing"],
+    ['/limits/cpuMs', 5, 'at /limits: "cpuMs" is not known here; expected loadMs, callMs, totalMs, memoryMb'],
+    ['/checks/0/target', 'gradients', `at /checks/0: 'target' must be one of "forward", "computeCost", `],
+    ['/checks/0/target', 'softmax', 'at /checks/0/cases/0: '],
+    ['/checks/0/kind', 'training', 'at /checks/0/kind: must be one of "value", "gradient", got "training"'],
+    ['/checks/0/cases/0/widths', [3], 'at /checks/0/cases/0/widths: must NOT have fewer than 2 items'],
+    ['/checks/0/cases/0/n', 1e9, 'at /checks/0/cases/0/n: must be <= 10000, got 1000000000'],
+    ['/checks/0/maxLeftOut', 2, 'at /checks/0/maxLeftOut: must be <= 1, got 2'],
+    ['/checks/1/cases/0/epsilon', null, 'at /checks/1/cases/0/epsilon: must be number, got null'],
+    ['/checks/1/tolerance/absolute', -1, 'at /checks/1/tolerance/absolute: must be >= 0, got -1'],
+    ['/checks/2/kind', 'gradient', 'at /checks/2/kind: must be "value", got "gradient"'],
+    ['/checks/2/cases/0/t/1', 0.5, 'at /checks/2/cases/0/t/1: must be integer, got 0.5'],
+  ],
+);

@@ -1,0 +1,296 @@
+import { createContext, runInContext } from 'node:vm';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from '../parse.ts';
+import { encodeFrame, FrameReader } from './frame.ts';
+import type { MatrixValue } from './matrix-value.ts';
+import { Reply, type ValueNode } from './messages.ts';
+import { decodeValue, encodeValue, ForeignValue, type Value, ValueError } from './values.ts';
+
+const LIMIT_BYTES = 10e6;
+
+/** What arrives on the other side: through a frame, the schema, and with the payload at any place in memory. */
+function cross(value: unknown): Value {
+  const { node, payload } = encodeValue(value);
+  const [frame] = new FrameReader(LIMIT_BYTES).push(encodeFrame({ type: 'returned', id: 1, value: node }, payload));
+  const reply = parse(Reply, frame?.header, 'reply');
+  if (frame === undefined || reply.type !== 'returned') throw new Error('no frame, or not this one');
+  return decodeValue(reply.value, frame.payload);
+}
+
+/** Records without a prototype, as they arrive. */
+function record(fields: Record<string, unknown>): object {
+  return Object.assign(Object.create(null), fields);
+}
+
+const matrix = (rows: number, cols: number, entries: readonly number[]): MatrixValue => ({
+  rows,
+  cols,
+  data: Float64Array.from(entries),
+});
+
+const numbers = fc.double().map((x) => (Object.is(x, -0) ? 0 : x));
+const matrices = fc.tuple(fc.nat(4), fc.nat(4), fc.boolean()).chain(([rows, cols, isSingle]) =>
+  fc.array(fc.double(), { minLength: rows * cols, maxLength: rows * cols }).map((entries) => {
+    return { rows, cols, data: isSingle ? Float32Array.from(entries) : Float64Array.from(entries) };
+  }),
+);
+const leaves = fc.oneof(numbers, fc.boolean(), fc.string({ maxLength: 100 }), matrices);
+const keys = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,8}$/).filter((key) => !['rows', 'cols', 'data'].includes(key));
+
+function nested(inner: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  const list = fc.array(inner, { maxLength: 3 }).filter((items) => typeof items.flat()[0] !== 'number');
+  return fc.oneof(leaves, list, fc.dictionary(keys, inner, { maxKeys: 3 }).map(record));
+}
+
+describe('encodeValue and decodeValue', () => {
+  it('bring values of every kind through, bit by bit', () => {
+    fc.assert(
+      fc.property(nested(nested(nested(leaves))), (value) => {
+        expect(cross(value)).toEqual(value);
+      }),
+    );
+  });
+
+  it('bring the arguments of a call through: numbers among each other, and mixed ones', () => {
+    expect(cross([2250, 1e-5, 1e-1, 2250])).toEqual([2250, 1e-5, 1e-1, 2250]);
+    const X = matrix(2, 1, [1, 2]);
+    const parameters = record({ W: [X], b: [X], gamma: [] });
+    const args = [X, parameters, 0.5, record({ batchNorm: true, activation: 'relu' })];
+    expect(cross(args)).toEqual(args);
+  });
+
+  it('bring −0 of a matrix and NaN payloads as they are; −0 on its own becomes 0', () => {
+    expect(cross(matrix(1, 3, [-0, Number.NaN, Number.NEGATIVE_INFINITY]))).toEqual(
+      matrix(1, 3, [-0, Number.NaN, Number.NEGATIVE_INFINITY]),
+    );
+    expect(cross(-0)).toBe(0);
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+      expect(cross(value)).toBe(value);
+  });
+
+  it('bring only what a view shows, and shared memory as memory of its own', () => {
+    const view = { rows: 1, cols: 2, data: Float64Array.of(1, 2, 3, 4).subarray(1, 3) };
+    expect(cross(view)).toEqual(matrix(1, 2, [2, 3]));
+    const shared = { rows: 2, cols: 1, data: new Float32Array(new SharedArrayBuffer(16), 4, 2).fill(7) };
+    const arrived = cross(shared) as MatrixValue;
+    expect(arrived).toEqual({ rows: 2, cols: 1, data: Float32Array.of(7, 7) });
+    expect(arrived.data.buffer).toBeInstanceOf(ArrayBuffer);
+  });
+
+  it.each([0, 1, 3, 7])('copy matrices out of a payload at byte %i', (offset) => {
+    const source = Buffer.concat([new Uint8Array(offset), new Uint8Array(Float64Array.of(1, 2, 3, 4).buffer)]);
+    const payload = source.subarray(offset);
+    const half = { matrix: { rows: 2, cols: 1, dtype: 'float64' } } as const;
+    const value = decodeValue({ list: [half, half] }, payload) as MatrixValue[];
+    source.fill(0xff);
+    expect(value).toEqual([matrix(2, 1, [1, 2]), matrix(2, 1, [3, 4])]);
+    expect(value.map(({ data }) => data.buffer.byteLength)).toEqual([16, 16]);
+  });
+
+  it('take matrices and arrays of another realm', () => {
+    const value: unknown = runInContext('[{ rows: 1, cols: 2, data: Float32Array.of(1, 2) }, [true]]', createContext());
+    expect(cross(value)).toEqual([{ rows: 1, cols: 2, data: Float32Array.of(1, 2) }, [true]]);
+  });
+});
+
+describe('encodeValue', () => {
+  class Network {
+    depth = 3;
+  }
+  const sparse: unknown[] = [];
+  sparse[2] = true;
+
+  it.each([
+    ['undefined', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a function', () => 1, 'a function'],
+    ['a symbol', Symbol('x'), 'a symbol'],
+    ['a bigint', 1n, 'a bigint'],
+    ['a promise', Promise.resolve(1), 'a Promise'],
+    ['a date', new Date(0), 'a Date'],
+    ['an instance', new Network(), 'a Network'],
+    ['an instance of nothing', Object.create(Object.create(null)), 'an object'],
+    ['a typed array', new Float64Array(2), 'a Float64Array'],
+    [
+      'a table',
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      'an array of 2 arrays',
+    ],
+    ['a long column', new Array(400).fill(0.5), 'an array of 400 numbers'],
+    [
+      'rows that are missing',
+      { rows: undefined, cols: 2, data: new Float64Array(2) },
+      'a broken matrix: undefined×2 with 2 numbers',
+    ],
+    ['too few numbers', { rows: 3, cols: 2, data: new Float64Array(5) }, 'a broken matrix: 3×2 with 5 numbers'],
+    ['negative sizes', { rows: -2, cols: -3, data: new Float64Array(6) }, 'a broken matrix: -2×-3 with 6 numbers'],
+    ['half sizes', { rows: 0.5, cols: 2, data: new Float64Array(1) }, 'a broken matrix: 0.5×2 with 1 numbers'],
+    [
+      'too many rows',
+      { rows: 100_001, cols: 1, data: new Float64Array(100_001) },
+      'a broken matrix: 100001×1 with 100001 numbers',
+    ],
+    [
+      'sizes whose product overflows',
+      { rows: 2 ** 600, cols: 2 ** 600, data: new Float64Array(0) },
+      `a broken matrix: ${2 ** 600}×${2 ** 600} with 0 numbers`,
+    ],
+    [
+      'an array as data',
+      { rows: 1, cols: 2, data: [1, 2] },
+      'a broken matrix: 1×2 without a Float64Array or Float32Array as data',
+    ],
+    [
+      'whole numbers as data',
+      { rows: 1, cols: 2, data: new Int32Array(2) },
+      'a broken matrix: 1×2 without a Float64Array or Float32Array as data',
+    ],
+    [
+      'an heir of Float64Array',
+      { rows: 0, cols: 0, data: Object.create(Float64Array.prototype) },
+      'a broken matrix: 0×0 without a Float64Array or Float32Array as data',
+    ],
+  ])('describes %s', (_, value, description) => {
+    expect(cross(value)).toEqual(new ForeignValue(description));
+    expect(cross({ P: [true, value] })).toEqual(record({ P: [true, new ForeignValue(description)] }));
+  });
+
+  it('describes numbers and tables inside of a value, where a matrix belongs', () => {
+    expect(cross({ mu: [0.5, 1], W: [[[1, 2]]] })).toEqual(
+      record({ mu: new ForeignValue('an array of 2 numbers'), W: [new ForeignValue('an array of 1 arrays')] }),
+    );
+  });
+
+  it('describes a detached matrix', () => {
+    const data = new Float64Array(4);
+    structuredClone(data.buffer, { transfer: [data.buffer] });
+    expect(cross({ rows: 2, cols: 2, data })).toEqual(new ForeignValue('a broken matrix: 2×2 with 0 numbers'));
+  });
+
+  it('keeps a matrix as it was when a later getter changes or detaches it', () => {
+    const S = matrix(1, 2, [1, 2]);
+    const buffer = new ArrayBuffer(8);
+    const value = {
+      S,
+      mu: { rows: 1, cols: 1, data: new Float64Array(buffer) },
+      get later() {
+        S.data.fill(7);
+        structuredClone(buffer, { transfer: [buffer] });
+        return true;
+      },
+    };
+    expect(cross(value)).toEqual(record({ S: matrix(1, 2, [1, 2]), mu: matrix(1, 1, [0]), later: true }));
+  });
+
+  it('fills the holes of a sparse array', () => {
+    const hole = new ForeignValue('undefined');
+    expect(cross(sparse)).toEqual([hole, hole, true]);
+    expect(() => encodeValue(new Array(2 ** 32 - 1))).toThrow('a value of more than 400 parts');
+  });
+
+  it('leaves out undefined, symbols, inherited fields and odd names, __proto__ among them', () => {
+    const value = JSON.parse('{ "__proto__": { "polluted": true }, "a b": 1, "": 2, "1": 3, "W": true }');
+    value.leftOut = undefined;
+    value[Symbol('x')] = 4;
+    expect(cross(value)).toEqual(record({ W: true }));
+    expect(cross({ constructor: true, toString: true, toJSON: true })).toEqual(
+      record({ constructor: true, toString: true, toJSON: true }),
+    );
+    expect(Object.getPrototypeOf(cross({ W: true }))).toBeNull();
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  it('cuts long texts', () => {
+    expect(cross('x'.repeat(1000))).toBe('x'.repeat(200));
+  });
+
+  it('throws what a getter or a proxy throws', () => {
+    const boom = (): never => {
+      throw new TypeError('boom');
+    };
+    const hostile = [
+      {
+        get P() {
+          return boom();
+        },
+      },
+      {
+        rows: 1,
+        cols: 1,
+        get data() {
+          return boom();
+        },
+      },
+      new Proxy({}, { ownKeys: boom }),
+      new Proxy({}, { getPrototypeOf: boom }),
+      new Proxy([], { get: boom }),
+    ];
+    for (const value of hostile) expect(() => encodeValue([value])).toThrow(new TypeError('boom'));
+  });
+
+  it('takes a proxy that behaves, and reads the fields of a matrix once', () => {
+    expect(cross(new Proxy({ W: new Proxy([true], {}) }, {}))).toEqual(record({ W: [true] }));
+    let reads = 0;
+    const changing = {
+      rows: 1,
+      cols: 1,
+      get data() {
+        reads += 1;
+        return new Float64Array(reads);
+      },
+    };
+    expect(cross(changing)).toEqual(matrix(1, 1, [0]));
+    expect(reads).toBe(1);
+  });
+
+  it('refuses what is nested too deep, cycles included', () => {
+    const list: unknown[] = [];
+    list.push(list);
+    const self: Record<string, unknown> = {};
+    self.self = self;
+    for (const value of [list, self, [[[[[]]]]], { a: { b: { c: { d: {} } } } }]) {
+      expect(() => encodeValue(value)).toThrow(new ValueError('a value nested deeper than 4 levels'));
+    }
+    expect(cross([[[[true]]]])).toEqual([[[[true]]]]);
+  });
+
+  it('refuses more than 400 parts', () => {
+    expect(cross(new Array(399).fill(true))).toHaveLength(399);
+    const endless = {
+      *[Symbol.iterator]() {
+        for (;;) yield true;
+      },
+    };
+    for (const value of [new Array(400).fill(true), Object.assign([true], endless)]) {
+      expect(() => encodeValue(value)).toThrow(new ValueError('a value of more than 400 parts'));
+    }
+  });
+});
+
+describe('decodeValue on a payload that does not fit', () => {
+  const node = (rows: number, cols: number, dtype: 'float64' | 'float32' = 'float64'): ValueNode => ({
+    matrix: { rows, cols, dtype },
+  });
+
+  it.each([
+    ['too short', node(2, 2), 31, 'a 2×2 float64 matrix: expected 32 bytes, got 31'],
+    ['too short for float32', node(2, 2, 'float32'), 8, 'a 2×2 float32 matrix: expected 16 bytes, got 8'],
+    [
+      'too short for the second',
+      { list: [node(1, 2), node(1, 2)] },
+      24,
+      'a 1×2 float64 matrix: expected 16 bytes, got 8',
+    ],
+    ['much too short', node(100_000, 100_000), 8, 'a 100000×100000 float64 matrix: expected 80000000000 bytes, got 8'],
+    ['too long', node(1, 1), 9, 'the payload has 1 bytes too many'],
+    ['not asked for', { number: 1 }, 8, 'the payload has 8 bytes too many'],
+  ] as const)('says that it is %s, before it allocates', (_, root, length, message) => {
+    expect(() => decodeValue(structuredClone(root) as ValueNode, new Uint8Array(length))).toThrow(
+      new ValueError(message),
+    );
+  });
+});
