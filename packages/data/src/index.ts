@@ -1,0 +1,12 @@
+export { type Batch, gatherBatch, shuffledBatches } from './batches.ts';
+export { type Dataset, type LoadOptions, loadDataset } from './dataset.ts';
+export { type Description, describeDataset } from './describe.ts';
+export { type FetchOptions, fetchArchive } from './fetch-archive.ts';
+export { fetchDataset } from './fetch-dataset.ts';
+export { OFFICIAL_ARCHIVE, type PublishedArchive } from './format.ts';
+export { importDataset } from './import-dataset.ts';
+export { cacheFolder, type Location, locateDataset } from './locate.ts';
+export { computeNormalisation, type Normalisation } from './normalisation.ts';
+export type { OnProgress } from './progress.ts';
+export { type Split, splitTraining } from './split.ts';
+export { type SynthesizeOptions, synthesize } from './synthesize.ts';
