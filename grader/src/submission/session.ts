@@ -168,9 +168,8 @@ class SubmissionProcess {
       clearTimeout(timer);
     }
     if (this.#fault !== undefined) throw this.#fault;
-    const frame = this.#frames.shift();
+    const frame = this.#frames.length === 1 ? this.#frames.pop() : undefined;
     if (frame === undefined) return { ended: this.#ended ?? 'ended' };
-    if (this.#frames.length > 0) return { ended: 'sent an answer that nobody asked for' };
     try {
       return { reply: parse(Reply, frame.header, 'reply'), payload: frame.payload };
     } catch (error) {
@@ -188,6 +187,8 @@ class SubmissionProcess {
   #receive(chunk: Uint8Array): void {
     try {
       this.#frames.push(...this.#reader.push(chunk));
+      // One answer to one question: more is a flood, or forged.
+      if (this.#frames.length > 1) this.#end('sent an answer that nobody asked for');
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.#end(`sent an answer that cannot be read (${error.message})`);

@@ -9,7 +9,7 @@ export class ForeignValue {
   }
 }
 
-/** What may cross the process boundary. Records have no prototype. */
+/** What may cross the process boundary. */
 export type Value =
   | number
   | boolean
@@ -103,9 +103,8 @@ export function decodeValue(root: ValueNode, payload: Uint8Array): Value {
     if ('other' in node) return new ForeignValue(node.other);
     if ('list' in node) return node.list.map(visit);
     if ('record' in node) {
-      const record: Record<string, Value> = Object.create(null);
-      for (const [key, field] of Object.entries(node.record)) record[key] = visit(field);
-      return record;
+      // Defines own properties, whatever their names: `__proto__` sets no prototype.
+      return Object.fromEntries(Object.entries(node.record).map(([key, field]) => [key, visit(field)]));
     }
     const { rows, cols, dtype } = node.matrix;
     const bytes = rows * cols * (dtype === 'float32' ? 4 : 8);
