@@ -1,6 +1,8 @@
 import { InputError, MissingToolError } from '@gradus/contracts';
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
+import { dataCommand } from './commands/data.ts';
+import { experimentCommand } from './commands/experiment.ts';
 import { gradeCommand } from './commands/grade.ts';
 import { ExitCode } from './exit-code.ts';
 
@@ -11,7 +13,7 @@ function createProgram(): Command {
     .option('--debug', 'show stack traces')
     .option('--no-color', 'plain text, as with NO_COLOR')
     .configureHelp({ showGlobalOptions: true });
-  for (const create of [checkCommand, gradeCommand]) program.addCommand(create());
+  for (const create of [checkCommand, gradeCommand, experimentCommand, dataCommand]) program.addCommand(create());
   return program;
 }
 

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { taggedUnion } from '../tagged-union.ts';
+import { KEY_PATTERN, MAX_DEPTH, MAX_MESSAGE_CHARACTERS, MAX_PARTS, MAX_TEXT_CHARACTERS } from './limits.ts';
 import { MAX_SIDE } from './matrix-value.ts';
-import { KEY_PATTERN, MAX_DEPTH, MAX_MESSAGE_CHARACTERS, MAX_PARTS, MAX_TEXT_CHARACTERS } from './values.ts';
 
 const strictly = { additionalProperties: false };
 const Id = Type.Integer({ minimum: 0 });

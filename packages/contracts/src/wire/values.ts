@@ -1,3 +1,4 @@
+import { KEY_PATTERN, MAX_DEPTH, MAX_PARTS, MAX_TEXT_CHARACTERS } from './limits.ts';
 import { describeBrokenMatrix, isMatrixLike, type MatrixValue, readMatrix } from './matrix-value.ts';
 import type { ValueNode } from './messages.ts';
 
@@ -24,13 +25,6 @@ export class ValueError extends Error {
   override readonly name = 'ValueError';
 }
 
-/** Lists and records are nested at most so deep. */
-export const MAX_DEPTH = 4;
-/** Longer error texts of a submission are cut. */
-export const MAX_MESSAGE_CHARACTERS = 4000;
-export const MAX_PARTS = 400;
-export const MAX_TEXT_CHARACTERS = 200;
-export const KEY_PATTERN = '^[A-Za-z][A-Za-z0-9]{0,40}$';
 const KEY = new RegExp(KEY_PATTERN);
 
 interface EncodedValue {

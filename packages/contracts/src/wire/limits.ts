@@ -1,0 +1,9 @@
+// How large what crosses may be: written into the schema of replies, and kept to by the encoder.
+
+/** Lists and records are nested at most so deep. */
+export const MAX_DEPTH = 4;
+/** Longer error texts of a submission are cut. */
+export const MAX_MESSAGE_CHARACTERS = 4000;
+export const MAX_PARTS = 400;
+export const MAX_TEXT_CHARACTERS = 200;
+export const KEY_PATTERN = '^[A-Za-z][A-Za-z0-9]{0,40}$';
