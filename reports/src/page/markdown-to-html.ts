@@ -1,0 +1,46 @@
+import { katex as mathRules } from '@mdit/plugin-katex';
+import katex from 'katex';
+import MarkdownIt from 'markdown-it';
+import anchor from 'markdown-it-anchor';
+import { alertBoxes } from './alert-boxes.ts';
+import { bilingualText } from './bilingual-text.ts';
+import { figureBlocks } from './figure-blocks.ts';
+
+/** An id from the Latin letters and digits of a heading: links keep working when the Chinese is reworded. */
+export function headingId(heading: string): string {
+  const words = heading.toLowerCase().match(/[a-z0-9]+/g);
+  return words === null ? 'section' : words.join('-');
+}
+
+function formula(text: string, displayMode: boolean): string {
+  return katex.renderToString(text, {
+    displayMode,
+    throwOnError: false,
+    strict: 'ignore',
+    trust: false,
+    maxExpand: 200,
+  });
+}
+
+/**
+ * Markdown of the report as the inside of a page. Raw HTML in it is shown as text, scripts and foreign images have no
+ * way in: an image is one of the report's own figures, set inline as SVG, or a note that it was left out.
+ *
+ * @param figures - SVG by the path that the Markdown uses, such as `figures/three-layers.svg`
+ *
+ * @example
+ * markdownToHtml('# Report\n\n$\\gamma$', new Map());
+ */
+export function markdownToHtml(markdown: string, figures: ReadonlyMap<string, string>): string {
+  const processor = new MarkdownIt({ html: false, linkify: false, typographer: false })
+    .use(mathRules)
+    .use(anchor, { slugify: headingId })
+    .use(alertBoxes)
+    .use(bilingualText)
+    .use(figureBlocks, figures);
+  // The plugin finds the formulas; it carries an older KaTeX, whose HTML does not fit the style sheet of ours.
+  processor.renderer.rules.math_inline = (tokens, index) => formula(tokens[index]?.content ?? '', false);
+  processor.renderer.rules.math_block = (tokens, index) =>
+    `<div class="equation">${formula(tokens[index]?.content ?? '', true)}</div>\n`;
+  return processor.render(markdown);
+}
