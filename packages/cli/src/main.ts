@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import { dataCommand } from './commands/data.ts';
 import { experimentCommand } from './commands/experiment.ts';
 import { gradeCommand } from './commands/grade.ts';
+import { reportCommand } from './commands/report.ts';
 import { ExitCode } from './exit-code.ts';
 
 function createProgram(): Command {
@@ -13,7 +14,8 @@ function createProgram(): Command {
     .option('--debug', 'show stack traces')
     .option('--no-color', 'plain text, as with NO_COLOR')
     .configureHelp({ showGlobalOptions: true });
-  for (const create of [checkCommand, gradeCommand, experimentCommand, dataCommand]) program.addCommand(create());
+  for (const create of [checkCommand, gradeCommand, experimentCommand, reportCommand, dataCommand])
+    program.addCommand(create());
   return program;
 }
 

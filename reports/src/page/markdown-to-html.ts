@@ -1,4 +1,4 @@
-import { katex as mathRules } from '@mdit/plugin-katex';
+import { tex } from '@mdit/plugin-tex';
 import katex from 'katex';
 import MarkdownIt from 'markdown-it';
 import anchor from 'markdown-it-anchor';
@@ -13,13 +13,14 @@ export function headingId(heading: string): string {
 }
 
 function formula(text: string, displayMode: boolean): string {
-  return katex.renderToString(text, {
+  const html = katex.renderToString(text, {
     displayMode,
     throwOnError: false,
     strict: 'ignore',
     trust: false,
     maxExpand: 200,
   });
+  return displayMode ? `<div class="equation">${html}</div>\n` : html;
 }
 
 /**
@@ -33,14 +34,10 @@ function formula(text: string, displayMode: boolean): string {
  */
 export function markdownToHtml(markdown: string, figures: ReadonlyMap<string, string>): string {
   const processor = new MarkdownIt({ html: false, linkify: false, typographer: false })
-    .use(mathRules)
+    .use(tex, { render: formula })
     .use(anchor, { slugify: headingId })
     .use(alertBoxes)
     .use(bilingualText)
     .use(figureBlocks, figures);
-  // The plugin finds the formulas; it carries an older KaTeX, whose HTML does not fit the style sheet of ours.
-  processor.renderer.rules.math_inline = (tokens, index) => formula(tokens[index]?.content ?? '', false);
-  processor.renderer.rules.math_block = (tokens, index) =>
-    `<div class="equation">${formula(tokens[index]?.content ?? '', true)}</div>\n`;
   return processor.render(markdown);
 }
