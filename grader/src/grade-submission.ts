@@ -1,6 +1,7 @@
 import type { Check, CheckResult, Result } from '@gradus/contracts';
 import type { LoadedAssignment } from './assignment.ts';
 import { type Finding, runCheck } from './checks/run-check.ts';
+import { Exam } from './exam.ts';
 import { Caller } from './submission/caller.ts';
 import type { Submission } from './submission/submission.ts';
 import { graderVersion } from './version.ts';
@@ -9,6 +10,8 @@ export interface GradingOptions {
   readonly seed: number;
   /** The ids of the checks to run, with what they require; all when left out. */
   readonly only?: ReadonlySet<string>;
+  /** The questions of this assignment and seed, when others were asked them before. */
+  readonly exam?: Exam;
   /** Told of each check as soon as it is judged. */
   readonly onCheck?: (result: CheckResult) => void;
 }
@@ -28,7 +31,7 @@ export interface Graded {
 export async function gradeSubmission(
   { assignment, hash }: LoadedAssignment,
   submission: Submission,
-  { seed, only, onCheck }: GradingOptions,
+  { seed, exam = new Exam(assignment, seed), only, onCheck }: GradingOptions,
 ): Promise<Graded> {
   const caller = new Caller(submission, assignment.limits);
   const checks: CheckResult[] = [];
@@ -36,7 +39,7 @@ export async function gradeSubmission(
     const refused = await caller.load();
     for (const check of assignment.checks) {
       if (only !== undefined && !only.has(check.id)) continue;
-      const finding = refused === undefined ? await judge(check, checks, caller, seed) : errorFinding(refused);
+      const finding = refused === undefined ? await judge(check, checks, caller, exam) : errorFinding(refused);
       const result = resultOf(check, finding);
       checks.push(result);
       onCheck?.(result);
@@ -47,8 +50,8 @@ export async function gradeSubmission(
         assignmentHash: hash,
         grader: { version: graderVersion, seed },
         submission: { id: submission.id, hash: submission.hash, language: 'typescript' },
-        score: checks.reduce((sum, check) => sum + check.points, 0),
-        maxScore: checks.reduce((sum, check) => sum + check.maxPoints, 0),
+        score: total(checks.map(({ points }) => points)),
+        maxScore: total(checks.map(({ maxPoints }) => maxPoints)),
         checks,
       },
       output: caller.output,
@@ -62,8 +65,8 @@ export async function gradeSubmission(
  * A check that requires others is run all the same, so that a right answer never loses points; when it does not pass
  * and one that it requires did not either, that one is to blame.
  */
-async function judge(check: Check, before: readonly CheckResult[], caller: Caller, seed: number): Promise<Finding> {
-  const finding = await runCheck(check, caller, seed);
+async function judge(check: Check, before: readonly CheckResult[], caller: Caller, exam: Exam): Promise<Finding> {
+  const finding = await runCheck(check, exam.questionsOf(check), caller);
   const broken = before.filter(({ id, verdict }) => check.requires?.includes(id) && verdict !== 'passed');
   if (finding.verdict === 'passed' || broken.length === 0) return finding;
   const message = `blocked by ${broken.map(({ title }) => title).join(', ')}`;
@@ -78,4 +81,9 @@ function resultOf(check: Check, finding: Finding): CheckResult {
   const { id, title, target, kind, visibility, points } = check;
   const earned = finding.verdict === 'passed' ? points : 0;
   return { id, title, target, kind, visibility, ...finding, points: earned, maxPoints: points };
+}
+
+/** Points may have decimals: 0.1 + 0.2 is 0.3 in a gradebook. */
+function total(points: readonly number[]): number {
+  return Number(points.reduce((sum, each) => sum + each, 0).toFixed(6));
 }

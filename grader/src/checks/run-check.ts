@@ -1,12 +1,11 @@
 import type { Check, CheckResult, Measure, Verdict } from '@gradus/contracts';
-import { type Comparison, compare, type Expected, numericalGradient } from '@gradus/gradcheck';
+import { compare } from '@gradus/gradcheck';
+import type { ExamQuestion } from '../exam.ts';
 import { findMisconceptions } from '../misconceptions/find-misconceptions.ts';
 import type { Caller } from '../submission/caller.ts';
-import type { Question } from '../targets/question.ts';
-import { questionsOf } from '../targets/questions.ts';
 import type { Answered } from './answered.ts';
 import { MeasureBuilder } from './measure.ts';
-import { type Pair, pairUp } from './pair-up.ts';
+import { pairUp } from './pair-up.ts';
 import { worstText } from './worst-text.ts';
 
 const DEFAULT_MAX_LEFT_OUT = 0.1;
@@ -18,10 +17,10 @@ export type Finding = Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions'
  * Puts all questions of a check to a submission and judges the answers: against the reference (`value`) or against
  * finite differences of the reference cost (`gradient`).
  */
-export async function runCheck(check: Check, caller: Caller, seed: number): Promise<Finding> {
+export async function runCheck(check: Check, questions: readonly ExamQuestion[], caller: Caller): Promise<Finding> {
   const measure = new MeasureBuilder();
   const answered: Answered[] = [];
-  for (const question of questionsOf(check, seed)) {
+  for (const question of questions) {
     const called = await caller.call(check.target, question.parameters);
     if (called.kind === 'missing') return finding('failed', measure.build(), called.message, check.hint);
     if (called.kind === 'stopped') return finding('error', measure.build(), called.message, check.hint);
@@ -33,28 +32,12 @@ export async function runCheck(check: Check, caller: Caller, seed: number): Prom
       const message = `${paired.problem} (${question.description})`;
       return finding('failed', measure.build(), message, check.hint);
     }
-    for (const [pair, comparison] of comparePairs(check, question, paired.pairs)) measure.add(pair.name, comparison);
+    for (const { name, submitted, expected } of paired.pairs) {
+      measure.add(name, compare(submitted, question.gradients?.get(name) ?? { value: expected }, check.tolerance));
+    }
     answered.push({ question, pairs: paired.pairs });
   }
   return judge(check, measure.build(), answered);
-}
-
-function comparePairs(check: Check, question: Question, pairs: readonly Pair[]): [Pair, Comparison][] {
-  const expected = expectedOf(check, question);
-  return pairs.map((pair) => [
-    pair,
-    compare(pair.submitted, expected?.get(pair.name) ?? { value: pair.expected }, check.tolerance),
-  ]);
-}
-
-/** Finite differences for a `gradient` check; a `value` check takes the reference's answer. */
-function expectedOf(check: Check, question: Question): ReadonlyMap<string, Expected> | undefined {
-  if (check.kind === 'value') return undefined;
-  if (question.differentiable === undefined) {
-    throw new Error(`${check.id}: a gradient check of ${check.target}, which is no gradient`);
-  }
-  const { cost, tensors } = question.differentiable;
-  return numericalGradient(cost, tensors, check.tolerance);
 }
 
 function judge(check: Check, measure: Measure | null, answered: readonly Answered[]): Finding {

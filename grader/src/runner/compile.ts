@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { create, TSError } from 'ts-node';
 
+/** One missing bracket may be told a hundred times. */
+const SHOWN = 3;
+
 export type Compiled = { readonly javascript: string } | { readonly diagnostics: string };
 
 /**
@@ -22,8 +25,13 @@ export function createCompiler(folder: string): (source: string, path: string) =
     try {
       return { javascript: service.compile(source, path) };
     } catch (error) {
-      if (error instanceof TSError) return { diagnostics: error.diagnosticText.trim() };
+      if (error instanceof TSError) return { diagnostics: firstOf(error.diagnosticText.trim().split('\n')) };
       throw error;
     }
   };
+}
+
+function firstOf(diagnostics: readonly string[]): string {
+  const more = diagnostics.length - SHOWN;
+  return diagnostics.slice(0, SHOWN).join('; ') + (more > 0 ? `; and ${more} more` : '');
 }

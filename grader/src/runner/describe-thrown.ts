@@ -1,20 +1,21 @@
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** `TypeError: x is not a function (submission.ts:12:7)`: the place is the topmost one in the student's own files. */
 export function describeThrown(thrown: unknown, root: string): string {
-  if (!(thrown instanceof Error)) return `threw ${typeof thrown === 'string' ? `'${thrown}'` : `a ${typeof thrown}`}`;
-  const place = placeIn(String(thrown.stack ?? ''), root);
+  if (typeof thrown === 'string') return `threw '${thrown}'`;
+  if (!(thrown instanceof Error)) return `threw something of type ${typeof thrown} that is no Error`;
+  const place = placeIn(String(thrown.stack), root);
   return `${thrown.name}: ${thrown.message}${place === undefined ? '' : ` (${place})`}`;
 }
 
+// A frame of V8's stack: `    at f (file:///…/my%20submission%20(1).ts:12:7)`.
+const FRAME = /^ +at .*?(file:\/\/\S+?):(\d+):(\d+)\)?$/gm;
+
 function placeIn(stack: string, root: string): string | undefined {
-  for (const [, url, line, column] of stack.matchAll(/(file:\/\/[^\s()]+?):(\d+):(\d+)/g)) {
-    const path = relative(root, fileURLToPath(url as string));
-    if (path === '')
-      return `${fileURLToPath(url as string)
-        .split(/[\\/]/)
-        .at(-1)}:${line}:${column}`;
+  for (const [, url = '', line, column] of stack.matchAll(FRAME)) {
+    const file = fileURLToPath(url);
+    const path = file === root ? basename(root) : relative(root, file);
     if (!path.startsWith('..')) return `${path}:${line}:${column}`;
   }
   return undefined;

@@ -10,6 +10,7 @@ export class RefusedSubmission extends Error {
 }
 
 const MATRIX = '@gradus/matrix';
+const INSTALLED = 'node_modules';
 
 /**
  * Makes Node load the submission's TypeScript through ts-node and holds it to its own files and `@gradus/matrix`.
@@ -21,7 +22,9 @@ const MATRIX = '@gradus/matrix';
 export function registerSubmissionLoader(root: string, entry: string): string {
   const realRoot = realpathSync(root);
   const folder = statSync(realRoot).isDirectory() ? realRoot : dirname(realRoot);
-  const isOwn = (path: string): boolean => path === realRoot || path.startsWith(realRoot + sep);
+  // Installed packages are nobody's own work.
+  const isOwn = (path: string): boolean =>
+    path === realRoot || (path.startsWith(realRoot + sep) && !relative(realRoot, path).split(sep).includes(INSTALLED));
   const compile = createCompiler(folder);
   const matrixUrl = import.meta.resolve(MATRIX);
 

@@ -25,20 +25,19 @@ export class Caller {
 
   /** Loads the submission. @returns why it cannot be used, or `undefined` */
   async load(): Promise<string | undefined> {
-    this.#loaded ??= await Session.start(this.#submission, this.#limits);
-    return 'refused' in this.#loaded ? this.#loaded.refused : undefined;
+    const loaded = await this.#load();
+    return 'refused' in loaded ? loaded.refused : undefined;
   }
 
   async call(target: string, parameters: readonly Value[]): Promise<Called> {
     const stopped = this.#stoppedBy.get(target);
     if (stopped !== undefined) return { kind: 'stopped', message: `not called again: ${stopped}` };
-    const refused = await this.load();
-    if (refused !== undefined || this.#loaded === undefined || 'refused' in this.#loaded) {
-      return { kind: 'stopped', message: refused ?? 'the submission was not loaded' };
-    }
-    const { session } = this.#loaded;
-    if (!session.targets.has(target))
+    const loaded = await this.#load();
+    if ('refused' in loaded) return { kind: 'stopped', message: loaded.refused };
+    const { session } = loaded;
+    if (!session.targets.has(target)) {
       return { kind: 'missing', message: `the submission exports no function ${target}` };
+    }
     const startMs = performance.now();
     const outcome = await session.call(target, parameters, this.#budgetMs);
     this.#budgetMs -= performance.now() - startMs;
@@ -50,10 +49,15 @@ export class Caller {
     return outcome;
   }
 
+  async #load(): Promise<Loaded> {
+    this.#loaded ??= await Session.start(this.#submission, this.#limits);
+    return this.#loaded;
+  }
+
   /** What the submission printed. */
   get output(): string {
-    const current = this.#loaded !== undefined && 'session' in this.#loaded ? this.#loaded.session.output : '';
-    return this.#output + current;
+    if (this.#loaded === undefined) return this.#output;
+    return this.#output + ('session' in this.#loaded ? this.#loaded.session : this.#loaded).output;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { lstat, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { InputError } from '@gradus/contracts';
 
 /** What one student hands in. */
@@ -22,7 +22,10 @@ const MAX_BYTES = 5 * 1024 * 1024;
  * Reads a submission from a folder that contains `fileName`, or from a single TypeScript file.
  *
  * @param isAlone - for a file: true when its neighbours belong to others, so that it may import nothing beside it
- * @throws InputError when there is no such file, it is no TypeScript, or it is too large
+ * @throws InputError when there is no such file, it is no TypeScript, too large, or a link out of its folder
+ *
+ * @example
+ * const submission = await readSubmission('hand-ins/alice', 'submission.ts');
  */
 export async function readSubmission(path: string, fileName: string, isAlone = false): Promise<Submission> {
   const absolute = resolve(path);
@@ -30,37 +33,47 @@ export async function readSubmission(path: string, fileName: string, isAlone = f
   if (found === undefined) {
     throw new InputError(`${path}: expected a submission (a folder with ${fileName}, or a .ts file), found nothing`);
   }
-  if (found.isFile() && !absolute.endsWith('.ts')) {
+  const isFolder = found.isDirectory();
+  if (!isFolder && !(found.isFile() && absolute.endsWith('.ts'))) {
     throw new InputError(`${path}: expected a TypeScript file (.ts)`);
   }
-  const entry = found.isDirectory() ? join(absolute, fileName) : absolute;
-  if (found.isDirectory() && (await stat(entry).catch(() => undefined))?.isFile() !== true) {
+  const real = await realpath(absolute);
+  if (!isFolder) {
+    const root = isAlone ? real : dirname(real);
+    return { id: basename(absolute, '.ts'), root, entry: real, hash: await hashOf(root, real) };
+  }
+  const entry = join(real, fileName);
+  if ((await stat(entry).catch(() => undefined))?.isFile() !== true) {
     throw new InputError(`${path}: expected a file ${fileName} in this folder. Give the file: gradus check <file>`);
   }
-  const root = found.isDirectory() || isAlone ? absolute : dirname(absolute);
-  const id = found.isDirectory() ? basename(absolute) : basename(absolute, '.ts');
-  return { id, root, entry, hash: await hashOf(root, entry) };
+  if (!(await realpath(entry)).startsWith(real + sep)) {
+    throw new InputError(`${path}: expected a file ${fileName}, got a link to one outside of this folder`);
+  }
+  return { id: basename(absolute), root: real, entry, hash: await hashOf(real, entry) };
 }
 
+/** Own files by what is in them, links by where they lead. */
 async function hashOf(root: string, entry: string): Promise<string> {
-  const files = root === entry ? [entry] : await typescriptFiles(root);
+  const files = root === entry ? [entry] : await ownFiles(root);
   const hash = createHash('sha256');
   let bytes = 0;
   for (const file of files) {
-    const content = await readFile(file);
-    bytes += content.length;
+    const status = await lstat(file);
+    bytes += status.size;
     if (bytes > MAX_BYTES) throw new InputError(`${root}: expected at most ${MAX_BYTES} bytes of TypeScript`);
+    const content = status.isSymbolicLink() ? await readlink(file) : await readFile(file);
     const name = root === entry ? basename(file) : relative(root, file).replaceAll('\\', '/');
     hash.update(`${name}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
 }
 
-async function typescriptFiles(root: string): Promise<string[]> {
+async function ownFiles(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('node_modules'))
+    .filter((entry) => entry.isSymbolicLink() || (entry.isFile() && entry.name.endsWith('.ts')))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !relative(root, file).split(sep).includes('node_modules'))
     .sort();
   if (files.length > MAX_FILES) {
     throw new InputError(

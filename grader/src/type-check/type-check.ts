@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { killOnExit } from '../kill-on-exit.ts';
 import { ownModule } from '../own-module.ts';
 import type { Submission } from '../submission/submission.ts';
 
@@ -15,12 +16,14 @@ const OUTPUT_LIMIT_BYTES = 1024 * 1024;
  */
 export async function typeCheck({ root, entry }: Submission): Promise<readonly string[]> {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, root, entry], {
+    const running = promisify(execFile)(process.execPath, [MAIN, root, entry], {
       timeout: LIMIT_MS,
       killSignal: 'SIGKILL',
       maxBuffer: OUTPUT_LIMIT_BYTES,
       env: {},
     });
+    killOnExit(running.child, () => running.child.kill('SIGKILL'));
+    const { stdout } = await running;
     return JSON.parse(stdout) as string[];
   } catch (cause) {
     if ((cause as { killed?: boolean }).killed === true) {
