@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Batch, InputError, parse, Result, readJson } from '@gradus/contracts';
 import writeFileAtomic from 'write-file-atomic';
 import type { LoadedAssignment } from '../assignment.ts';
+import { Exam } from '../exam.ts';
 import { gradeSubmission } from '../grade-submission.ts';
 import { readSubmission, type Submission } from '../submission/submission.ts';
 import { graderVersion } from '../version.ts';
@@ -18,7 +19,7 @@ export interface BatchOptions {
   readonly seed?: number;
   /** Submissions graded at a time. */
   readonly jobs: number;
-  /** Stops after the submissions that are being graded. */
+  /** Stops after the submissions that are being graded: the others stay ungraded. */
   readonly signal?: AbortSignal;
   readonly onGraded?: (grading: Grading, done: number, total: number) => void;
 }
@@ -32,25 +33,38 @@ export interface GradedBatch {
   readonly isInterrupted: boolean;
 }
 
+/** What every hand-in of a batch is graded with. */
+interface Order {
+  readonly loaded: LoadedAssignment;
+  readonly exam: Exam;
+  readonly out: string;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Grades a folder of submissions: `results/<student>/result.json`, `gradebook.csv` and `batch.json` in `out`, each
- * written atomically. A submission that was graded before with the same assignment, grader and seed is not graded again.
+ * written atomically. A submission that was graded before with the same assignment, grader and seed is not graded
+ * again. After the signal, results that are there are still taken into the gradebook, and the rest stays ungraded.
  *
- * @throws InputError when the folder holds no submissions, or `out` holds another assignment's batch
+ * @throws InputError when the folder holds no submissions, or `out` cannot be written or holds another assignment's
+ *   batch
+ *
+ * @example
+ * const { gradings, gradebook } = await gradeBatch(loaded, 'hand-ins', { out: 'graded', jobs: 4 });
  */
 export async function gradeBatch(
   loaded: LoadedAssignment,
   folder: string,
   { out, jobs, signal, onGraded, ...options }: BatchOptions,
 ): Promise<GradedBatch> {
-  const handIns = await listHandIns(folder);
+  const handIns = await listHandIns(folder, out);
   const seed = await startBatch(loaded, out, options.seed);
+  const order: Order = { loaded, exam: new Exam(loaded.assignment, seed), out, signal };
   const gradings: Grading[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
-    while (next < handIns.length && signal?.aborted !== true) {
-      const handIn = handIns[next++] as HandIn;
-      const grading = await gradeHandIn(loaded, handIn, out, seed);
+    for (let handIn = handIns[next++]; handIn !== undefined; handIn = handIns[next++]) {
+      const grading = await gradeHandIn(handIn, order);
       gradings.push(grading);
       onGraded?.(grading, gradings.length, handIns.length);
     }
@@ -59,7 +73,8 @@ export async function gradeBatch(
   gradings.sort((a, b) => (a.id < b.id ? -1 : 1));
   const gradebook = join(out, 'gradebook.csv');
   await writeFileAtomic(gradebook, gradebookCsv(loaded.assignment, gradings));
-  return { gradings, gradebook, seed, isInterrupted: gradings.length < handIns.length };
+  const isInterrupted = signal?.aborted === true && gradings.some(({ status }) => status === 'ungraded');
+  return { gradings, gradebook, seed, isInterrupted };
 }
 
 /** Writes `batch.json`. @returns the seed to grade with */
@@ -72,38 +87,39 @@ async function startBatch(
   const before = existsSync(path) ? await readJson(Batch, path) : undefined;
   if (before !== undefined && before.assignment !== assignment.id) {
     throw new InputError(
-      `${out}: expected a new folder or a batch of ${assignment.id}, found one of ${before.assignment}`,
+      `${out}: expected a new folder or a batch of ${assignment.id}, found one of ${before.assignment}. Give another`,
     );
   }
   const seed = wantedSeed ?? before?.grader.seed ?? randomInt(2 ** 32);
-  await mkdir(out, { recursive: true });
   const grader = { version: graderVersion, seed };
   const batch: Batch = { assignment: assignment.id, assignmentHash: hash, grader, sandbox: 'none' };
-  await writeJson(path, batch);
+  try {
+    await mkdir(out, { recursive: true });
+    await writeJson(path, batch);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new InputError(`${out}: expected a folder for results, cannot write it (${code}). Give another`, { cause });
+  }
   return seed;
 }
 
-async function gradeHandIn(loaded: LoadedAssignment, handIn: HandIn, out: string, seed: number): Promise<Grading> {
-  const { id, path, isFile } = handIn;
-  let submission: Submission;
-  try {
-    submission = await readSubmission(path, loaded.assignment.submission.typescript, isFile);
-  } catch (error) {
-    if (error instanceof InputError) return { id, status: 'missing', reason: error.message };
-    return { id, status: 'ungraded', reason: messageOf(error) };
-  }
+async function gradeHandIn({ id, path, isFile }: HandIn, { loaded, exam, out, signal }: Order): Promise<Grading> {
   const file = join(out, 'results', id, 'result.json');
   try {
+    const submission = await readSubmission(path, loaded.assignment.submission.typescript, isFile);
     const before = await readResult(file);
-    if (before !== undefined && isCurrent(before, loaded, submission, seed)) {
+    if (before !== undefined && isCurrent(before, loaded, submission, exam.seed)) {
       return { id, status: 'graded', result: before };
     }
-    const { result } = await gradeSubmission(loaded, submission, { seed });
+    if (signal?.aborted === true) return { id, status: 'ungraded', reason: 'interrupted before it was graded' };
+    const { result } = await gradeSubmission(loaded, submission, { seed: exam.seed, exam });
     await mkdir(dirname(file), { recursive: true });
     await writeJson(file, result);
     return { id, status: 'graded', result };
   } catch (error) {
-    return { id, status: 'ungraded', reason: messageOf(error) };
+    // Only reading the submission ends so: there is nothing in the right form to grade.
+    if (error instanceof InputError) return { id, status: 'missing', reason: error.message };
+    return { id, status: 'ungraded', reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -123,10 +139,6 @@ function isCurrent(before: Result, { hash }: LoadedAssignment, submission: Submi
     before.grader.version === graderVersion &&
     before.grader.seed === seed
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {

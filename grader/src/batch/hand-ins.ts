@@ -1,6 +1,5 @@
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { InputError } from '@gradus/contracts';
 
 /** One thing found in a folder of submissions. */
@@ -13,32 +12,39 @@ export interface HandIn {
 }
 
 /**
- * Lists a folder of submissions: a folder for each student, or a `.ts` file for each. Hidden entries are passed over.
+ * Lists a folder of submissions: a folder for each student, or a `.ts` file for each. Links are followed, hidden
+ * entries passed over.
  *
+ * @param out - where the results go: no hand-in, should it lie in the folder
  * @throws InputError when the folder cannot be read, is empty, or names one student twice
  */
-export async function listHandIns(folder: string): Promise<HandIn[]> {
-  let entries: Dirent[];
+export async function listHandIns(folder: string, out: string): Promise<HandIn[]> {
+  const handIns: HandIn[] = [];
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith('.') || resolve(path) === resolve(out)) continue;
+    const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+    if (isFolder) handIns.push({ id: name, path, isFile: false });
+    else if (name.endsWith('.ts')) handIns.push({ id: name.slice(0, -'.ts'.length), path, isFile: true });
+  }
+  if (handIns.length === 0) {
+    throw new InputError(`${folder}: expected a folder or a .ts file for each student, found none`);
+  }
+  const ids = new Set<string>();
+  for (const { id } of handIns) {
+    if (ids.has(id)) {
+      throw new InputError(`${folder}: '${id}' is handed in twice, as a folder and as ${id}.ts. Remove one`);
+    }
+    ids.add(id);
+  }
+  return handIns.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
   try {
-    entries = await readdir(folder, { withFileTypes: true });
+    return await readdir(folder);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new InputError(`${folder}: expected a folder of submissions, cannot read it (${code})`, { cause });
   }
-  const handIns = entries
-    .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || entry.name.endsWith('.ts')))
-    .map((entry) => {
-      const isFile = !entry.isDirectory();
-      return { id: isFile ? entry.name.slice(0, -'.ts'.length) : entry.name, path: join(folder, entry.name), isFile };
-    })
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (handIns.length === 0) {
-    throw new InputError(`${folder}: expected a folder or a .ts file for each student, found none`);
-  }
-  handIns.forEach(({ id }, i) => {
-    if (handIns[i + 1]?.id === id) {
-      throw new InputError(`${folder}: '${id}' is handed in twice, as a folder and as ${id}.ts. Remove one`);
-    }
-  });
-  return handIns;
 }

@@ -1,0 +1,45 @@
+import type { Assignment, Check } from '@gradus/contracts';
+import { type Expected, numericalGradient } from '@gradus/gradcheck';
+import type { Question } from './targets/question.ts';
+import { questionsOf } from './targets/questions.ts';
+
+/** A question with what its answer is compared with. */
+export interface ExamQuestion extends Question {
+  /** Finite differences by tensor, for a `gradient` check; else the reference's answer counts. */
+  readonly gradients: ReadonlyMap<string, Expected> | undefined;
+}
+
+/**
+ * All questions of an assignment for one seed. They depend on no submission, so a batch draws them, and works out their
+ * finite differences, once; each check's when it is first asked for.
+ */
+export class Exam {
+  readonly assignment: Assignment;
+  readonly seed: number;
+  readonly #questions = new Map<Check, readonly ExamQuestion[]>();
+
+  constructor(assignment: Assignment, seed: number) {
+    this.assignment = assignment;
+    this.seed = seed;
+  }
+
+  /** @throws Error on a gradient check of a target that returns no gradient: `loadAssignment` refuses those */
+  questionsOf(check: Check): readonly ExamQuestion[] {
+    let questions = this.#questions.get(check);
+    if (questions === undefined) {
+      questions = questionsOf(check, this.seed).map((question) => ({
+        ...question,
+        gradients: gradientsOf(check, question),
+      }));
+      this.#questions.set(check, questions);
+    }
+    return questions;
+  }
+}
+
+function gradientsOf(check: Check, { differentiable }: Question): ReadonlyMap<string, Expected> | undefined {
+  if (check.kind === 'value') return undefined;
+  if (differentiable === undefined)
+    throw new Error(`${check.id}: a gradient check of ${check.target}, which is no gradient`);
+  return numericalGradient(differentiable.cost, differentiable.tensors, check.tolerance);
+}
