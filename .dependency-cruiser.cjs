@@ -39,7 +39,10 @@ module.exports = {
       comment: 'Its runtime part is loaded by every submission: types only from the schemas.',
       severity: 'error',
       from: { path: '^packages/contracts/src/wire/(frame|values|matrix-value|index)\\.ts$' },
-      to: { path: ['node_modules/(ajv|typebox)', '^packages/contracts/src/(?!wire/)'], dependencyTypesNot: ['type-only'] },
+      to: {
+        path: ['node_modules/(ajv|typebox)', '^packages/contracts/src/(?!wire/)'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'no-circles',

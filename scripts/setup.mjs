@@ -29,6 +29,7 @@ function run(command, args, environment = {}) {
 }
 
 function isInstalled(debianPackage) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the format is dpkg's
   const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Status}', debianPackage], { encoding: 'utf8' });
   return stdout?.includes('install ok installed') === true;
 }
