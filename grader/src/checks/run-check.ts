@@ -17,7 +17,11 @@ export type Finding = Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions'
  * Puts all questions of a check to a submission and judges the answers: against the reference (`value`) or against
  * finite differences of the reference cost (`gradient`).
  */
-export async function runCheck(check: Check, questions: readonly ExamQuestion[], caller: Caller): Promise<Finding> {
+export async function runCheck(
+  check: Check,
+  questions: readonly ExamQuestion[],
+  caller: Pick<Caller, 'call'>,
+): Promise<Finding> {
   const measure = new MeasureBuilder();
   const answered: Answered[] = [];
   for (const question of questions) {
