@@ -50,7 +50,10 @@ function walk(returned: Value | undefined, expected: Answer, name: string, isRoo
   } else {
     const fields = Object.keys(expected);
     if (!isRecord(returned)) throw problem(`a record with ${fields.join(', ')}`);
-    for (const field of fields) walk(returned[field], expected[field] as Answer, field, false, pairs);
+    for (const field of fields) {
+      const part = Object.hasOwn(returned, field) ? returned[field] : undefined;
+      walk(part, expected[field] as Answer, field, false, pairs);
+    }
   }
 }
 

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '@gradus/contracts';
+import { describe, expect, test } from 'vitest';
+import { A3, tinyAssignment } from '../test/assignments.ts';
+import { temporaryFolders, writeFiles } from '../test/temporary-folder.ts';
+import { loadAssignment } from './assignment.ts';
+
+const temporaryFolder = temporaryFolders();
+const [rate, softmax] = tinyAssignment.checks;
+const withText = async (text: string) =>
+  loadAssignment(await writeFiles(await temporaryFolder(), { 'assignment.json': text }));
+const withChecks = (...checks: unknown[]) => withText(JSON.stringify({ ...tinyAssignment, checks }));
+
+describe('loadAssignment', () => {
+  test('reads what stands in the folder, and hashes its bytes', async () => {
+    const text = await readFile(join(A3, 'assignment.json'), 'utf8');
+    const { assignment, hash } = await loadAssignment(A3);
+    expect(assignment.id).toBe('a3-batch-norm');
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect((await withText(text)).hash).toBe(hash);
+    expect((await withText(`${text}\n`)).hash).not.toBe(hash);
+  });
+
+  test.each([
+    ['an id twice', [rate, { ...softmax, id: 'rate' }], "at /checks/1/id: 'rate' is used twice"],
+    [
+      'a requirement that is nowhere',
+      [rate, { ...softmax, requires: ['forward'] }],
+      "at /checks/1/requires: expected a check that stands before 'softmax', got 'forward'",
+    ],
+    [
+      'a requirement that stands later',
+      [softmax, rate],
+      "at /checks/0/requires: expected a check that stands before 'softmax', got 'rate'",
+    ],
+    [
+      'a requirement of itself',
+      [{ ...rate, requires: ['rate'] }],
+      "at /checks/0/requires: expected a check that stands before 'rate', got 'rate'",
+    ],
+    [
+      'a gradient that is none',
+      [rate, { ...softmax, kind: 'gradient' }],
+      'at /checks/1/kind: softmax is no gradient; expected "value"',
+    ],
+    ['an unknown target', [{ ...rate, target: 'sigmoid' }], "at /checks/0: 'target' must be one of"],
+    ['no checks', [], 'at /checks: must NOT have fewer than 1 items'],
+  ])('refuses %s', async (_, checks, message) => {
+    const loading = withChecks(...checks);
+    await expect(loading).rejects.toThrow(InputError);
+    await expect(loading).rejects.toThrow(message);
+  });
+
+  test('refuses a folder without assignment.json', async () => {
+    await expect(loadAssignment(await temporaryFolder())).rejects.toThrow(
+      /assignment\.json: cannot be read \(ENOENT\)/,
+    );
+  });
+});

@@ -1,0 +1,246 @@
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError, Result, readJson } from '@gradus/contracts';
+import { describe, expect, test } from 'vitest';
+import { HALF_RIGHT, loadedTiny, tinyAssignment } from '../../test/assignments.ts';
+import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
+import { type BatchOptions, gradeBatch } from './grade-batch.ts';
+import type { Grading } from './gradebook.ts';
+
+const temporaryFolder = temporaryFolders();
+const WRONG = 'export const cyclicalLearningRate = () => 0;';
+const HANGS = 'export const cyclicalLearningRate = () => { for (;;); };';
+const CLASS = { 'alice/submission.ts': HALF_RIGHT, 'bob.ts': WRONG };
+
+/** A folder with hand-ins, and how to grade them into the folder beside it. */
+async function course(files: Readonly<Record<string, string>>, loaded = loadedTiny()) {
+  const folder = await temporaryFolder();
+  const handIns = join(folder, 'hand-ins');
+  const out = join(folder, 'out');
+  await mkdir(handIns);
+  await writeFiles(handIns, files);
+  const grade = (options: Partial<BatchOptions> = {}, assignment = loaded) =>
+    gradeBatch(assignment, handIns, { out, jobs: 2, seed: 5, ...options });
+  return { handIns, out, grade, gradebook: () => readFile(join(out, 'gradebook.csv'), 'utf8') };
+}
+
+const outcomes = (gradings: readonly Grading[]) =>
+  gradings.map((grading) => [grading.id, grading.status === 'graded' ? grading.result.score : grading.status]);
+
+/** Marks the results that are there, to see which of them are kept. */
+async function mark(out: string): Promise<() => Promise<string[]>> {
+  const ids = await readdir(join(out, 'results'));
+  const fileOf = (id: string) => join(out, 'results', id, 'result.json');
+  const marked = async (id: string) => ({ ...(await readJson(Result, fileOf(id))), score: 77 });
+  for (const id of ids) await writeFile(fileOf(id), JSON.stringify(await marked(id)));
+  return async () => {
+    const results = await Promise.all(ids.map(async (id) => [id, (await readJson(Result, fileOf(id))).score] as const));
+    return results
+      .filter(([, score]) => score === 77)
+      .map(([id]) => id)
+      .sort();
+  };
+}
+
+describe('gradeBatch', () => {
+  test('grades each hand-in, whatever the others do, and says who has none', async () => {
+    const { out, grade, gradebook, handIns } = await course(
+      {
+        ...CLASS,
+        'carol/notes.txt': 'later',
+        'dave/submission.ts': 'process.exit(0);',
+        'erin/submission.ts': HANGS,
+        'frank/submission.ts': '=(',
+        '.hidden/submission.ts': WRONG,
+        'readme.md': '',
+      },
+      loadedTiny({ limits: { ...tinyAssignment.limits, callMs: 1500 } }),
+    );
+    await symlink(join(handIns, 'alice'), join(handIns, 'grace'));
+    const told: string[] = [];
+    const batch = await grade({ onGraded: ({ id }, done, total) => told.push(`${id} ${done}/${total}`) });
+    expect(batch).toMatchObject({ seed: 5, isInterrupted: false, gradebook: join(out, 'gradebook.csv') });
+    expect(outcomes(batch.gradings)).toEqual([
+      ['alice', 1],
+      ['bob', 0],
+      ['carol', 'missing'],
+      ['dave', 0],
+      ['erin', 0],
+      ['frank', 0],
+      ['grace', 1],
+    ]);
+    expect(told).toHaveLength(7);
+    expect(told.at(-1)).toMatch(/ 7\/7$/);
+    const rows = (await gradebook()).trimEnd().split('\n');
+    expect(rows[1]).toBe('alice,graded,1,2,passed,1,failed,0,');
+    expect(rows[3]).toMatch(/^carol,missing,,,,,,,.*expected a file submission\.ts in this folder/);
+    expect(rows[5]).toBe('erin,graded,0,2,error,0,blocked,0,');
+    expect((await readdir(join(out, 'results'))).sort()).toEqual(['alice', 'bob', 'dave', 'erin', 'frank', 'grace']);
+  });
+
+  test('the bytes are the same for one job and four, and when it is done again', async () => {
+    const files = { ...CLASS, 'dave/submission.ts': 'process.exit(0);', 'frank/submission.ts': '=(' };
+    const bytes = async (jobs: number) => {
+      const { out, grade, gradebook } = await course(files);
+      await grade({ jobs });
+      const results = (await readdir(join(out, 'results'))).sort();
+      const texts = await Promise.all(results.map((id) => readFile(join(out, 'results', id, 'result.json'), 'utf8')));
+      return [await gradebook(), ...texts];
+    };
+    const once = await bytes(1);
+    expect(once).toHaveLength(5);
+    expect(await bytes(4)).toEqual(once);
+    expect(await bytes(4)).toEqual(once);
+  });
+
+  test('grades again only what changed: a submission, a result, the seed, the assignment', async () => {
+    const { handIns, out, grade } = await course(CLASS);
+    await grade();
+    let kept = await mark(out);
+    await grade({ seed: undefined as never });
+    expect(await kept()).toEqual(['alice', 'bob']);
+    await writeFiles(handIns, { 'bob.ts': HALF_RIGHT });
+    expect(outcomes((await grade()).gradings)).toEqual([
+      ['alice', 77],
+      ['bob', 1],
+    ]);
+    expect(await kept()).toEqual(['alice']);
+    kept = await mark(out);
+    await writeFile(join(out, 'results/alice/result.json'), '{"score": 9');
+    expect(outcomes((await grade()).gradings)).toEqual([
+      ['alice', 1],
+      ['bob', 77],
+    ]);
+    kept = await mark(out);
+    await grade({ seed: 6 });
+    expect(await kept()).toEqual([]);
+    kept = await mark(out);
+    await grade({ seed: 6 }, loadedTiny({ title: 'Tiny, second edition' }));
+    expect(await kept()).toEqual([]);
+  });
+
+  test('keeps the seed of the batch, and draws one for a new batch', async () => {
+    const { grade } = await course({ 'bob.ts': WRONG });
+    const { seed } = await grade({ seed: undefined as never });
+    expect(Number.isInteger(seed)).toBe(true);
+    expect((await grade({ seed: undefined as never })).seed).toBe(seed);
+  });
+
+  test('what is in the way of one result leaves that one ungraded, not its older result changed', async () => {
+    const { handIns, out, grade, gradebook } = await course(CLASS);
+    await grade();
+    const older = await readFile(join(out, 'results/alice/result.json'), 'utf8');
+    await writeFiles(handIns, { 'alice/submission.ts': WRONG, 'bob.ts': HALF_RIGHT });
+    await rm(join(out, 'results/bob'), { recursive: true });
+    await writeFile(join(out, 'results/bob'), 'in the way');
+    const { gradings, isInterrupted } = await grade();
+    expect(outcomes(gradings)).toEqual([
+      ['alice', 0],
+      ['bob', 'ungraded'],
+    ]);
+    expect(isInterrupted).toBe(false);
+    expect(await gradebook()).toMatch(/^bob,ungraded,,,,,,,.*E(NOTDIR|EXIST)/m);
+    const { execPath } = process;
+    process.execPath = join(out, 'no-node');
+    try {
+      await writeFiles(handIns, { 'alice/submission.ts': HALF_RIGHT });
+      await writeFile(join(out, 'results/alice/result.json'), older.replace(/"hash": "\w+"/, '"hash": ""'));
+      expect(outcomes((await grade()).gradings)).toEqual([
+        ['alice', 'ungraded'],
+        ['bob', 'ungraded'],
+      ]);
+    } finally {
+      process.execPath = execPath;
+    }
+    expect((await readJson(Result, join(out, 'results/alice/result.json'))).score).toBe(1);
+    await rm(join(out, 'results/bob'));
+    expect(outcomes((await grade()).gradings)).toEqual([
+      ['alice', 1],
+      ['bob', 1],
+    ]);
+  });
+
+  test('after the signal it ends what it has begun, and the gradebook still has a row for everybody', async () => {
+    const files = { 'a.ts': HALF_RIGHT, 'b.ts': HALF_RIGHT, 'c.ts': HALF_RIGHT, 'd.ts': WRONG };
+    const { handIns, grade, gradebook } = await course(files);
+    await grade();
+    await writeFiles(handIns, { 'a.ts': WRONG, 'b.ts': WRONG, 'c.ts': WRONG });
+    const controller = new AbortController();
+    const options = { jobs: 1, signal: controller.signal, onGraded: () => controller.abort() };
+    const { gradings, isInterrupted } = await grade(options);
+    expect(isInterrupted).toBe(true);
+    expect(outcomes(gradings)).toEqual([
+      ['a', 0],
+      ['b', 'ungraded'],
+      ['c', 'ungraded'],
+      ['d', 0],
+    ]);
+    const rows = (await gradebook()).trimEnd().split('\n');
+    expect(rows.slice(2, 4)).toEqual([
+      'b,ungraded,,,,,,,interrupted before it was graded',
+      'c,ungraded,,,,,,,interrupted before it was graded',
+    ]);
+    expect(outcomes((await grade()).gradings)).toEqual([
+      ['a', 0],
+      ['b', 0],
+      ['c', 0],
+      ['d', 0],
+    ]);
+  });
+
+  test('its own folder is no hand-in', async () => {
+    const { handIns, grade } = await course(CLASS);
+    const out = join(handIns, 'graded');
+    await grade({ out });
+    expect(outcomes((await grade({ out })).gradings)).toEqual([
+      ['alice', 1],
+      ['bob', 0],
+    ]);
+  });
+
+  test.each<[string, (handIns: string, out: string) => Promise<unknown>, RegExp]>([
+    ['an empty folder', async () => {}, /hand-ins: expected a folder or a \.ts file for each student, found none$/],
+    [
+      'no folder',
+      (handIns) => rm(handIns, { recursive: true }),
+      /hand-ins: expected a folder of submissions, cannot read it \(ENOENT\)$/,
+    ],
+    [
+      'a student twice',
+      (handIns) => writeFiles(handIns, { 'a.ts': '', 'a/submission.ts': '' }),
+      /'a' is handed in twice, as a folder and as a\.ts\. Remove one$/,
+    ],
+    [
+      'a damaged batch.json',
+      (handIns, out) => writeFiles(handIns, { 'a.ts': '' }).then(() => writeFiles(out, { 'batch.json': '{' })),
+      /batch\.json: is not JSON/,
+    ],
+    [
+      'a batch.json of another form',
+      (handIns, out) => writeFiles(handIns, { 'a.ts': '' }).then(() => writeFiles(out, { 'batch.json': '{}' })),
+      /batch\.json: at the top level: 'assignment' is missing/,
+    ],
+    [
+      'a file in place of the out folder',
+      (handIns, out) => writeFiles(handIns, { 'a.ts': '' }).then(() => writeFile(out, '')),
+      /out: expected a folder for results, cannot write it \(EEXIST\)\. Give another$/,
+    ],
+  ])('refuses %s', async (_, prepare, message) => {
+    const { handIns, out, grade } = await course({});
+    await prepare(handIns, out);
+    const grading = grade();
+    await expect(grading).rejects.toThrow(InputError);
+    await expect(grading).rejects.toThrow(message);
+  });
+
+  test('refuses the out folder of another assignment, and leaves it as it was', async () => {
+    const { out, grade } = await course({ 'bob.ts': WRONG });
+    await grade();
+    const before = await readFile(join(out, 'batch.json'), 'utf8');
+    const grading = grade({}, loadedTiny({ id: 'other' }));
+    await expect(grading).rejects.toThrow(
+      /expected a new folder or a batch of other, found one of tiny\. Give another$/,
+    );
+    expect(await readFile(join(out, 'batch.json'), 'utf8')).toBe(before);
+  });
+});

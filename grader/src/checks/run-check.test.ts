@@ -1,0 +1,67 @@
+import type { Check } from '@gradus/contracts';
+import type { Value } from '@gradus/contracts/wire';
+import { column, type Matrix } from '@gradus/matrix';
+import { describe, expect, test } from 'vitest';
+import type { ExamQuestion } from '../exam.ts';
+import type { Called } from '../submission/caller.ts';
+import { runCheck } from './run-check.ts';
+
+const check = {
+  id: 'c',
+  title: 'c',
+  target: 'batchNormBackward',
+  kind: 'gradient',
+  points: 1,
+  visibility: 'student',
+  tolerance: { absolute: 0.1, relative: 0 },
+  hint: 'a hint?',
+  cases: [{ m: 1, n: 1 }],
+} as Check;
+
+const zero = { value: column([0, 0, 0, 0]), error: column([0, 0, 0, 0]) };
+
+function question(leftOut: readonly number[], expected: Matrix = column([0, 0, 0, 0])): ExamQuestion {
+  // No misconception is looked for: those take a question with the target's own parameters.
+  const gradients = new Map([['G', { ...zero, leftOut: Uint8Array.from(leftOut) }]]);
+  return { description: 'four', parameters: [], answerName: 'G', expected, gradients };
+}
+
+const answering = (...answers: Called[]) => ({ call: async () => answers.shift() as Called });
+const returned = (value: Value): Called => ({ kind: 'returned', value });
+const ZEROS = column([0, 0, 0, 0]);
+
+describe('runCheck', () => {
+  test.each<[string, readonly number[], object, string]>([
+    ['a quarter is left out: too much', [1, 0, 0, 0], {}, 'inconclusive'],
+    ['a quarter is left out where that is allowed', [1, 0, 0, 0], { maxLeftOut: 0.25 }, 'passed'],
+    ['all is left out, though that is allowed', [1, 1, 1, 1], { maxLeftOut: 1 }, 'inconclusive'],
+    ['nothing is left out', [0, 0, 0, 0], { maxLeftOut: 0 }, 'passed'],
+  ])('%s', async (_, leftOut, changes, verdict) => {
+    const finding = await runCheck({ ...check, ...changes } as Check, [question(leftOut)], answering(returned(ZEROS)));
+    const count = leftOut.filter((out) => out === 1).length;
+    expect(finding).toMatchObject({
+      verdict,
+      message:
+        verdict === 'passed' ? '' : `${count} of 4 entries lie at a kink or beyond the precision of finite differences`,
+      measure: { wrong: 0, leftOut: count },
+      hint: '',
+    });
+  });
+
+  test.each<[Called, string, string]>([
+    [{ kind: 'missing', message: 'no function' }, 'failed', 'no function'],
+    [{ kind: 'stopped', message: 'it hangs' }, 'error', 'it hangs'],
+    [{ kind: 'threw', message: 'Error: no' }, 'error', 'batchNormBackward threw Error: no'],
+    [{ kind: 'threw', message: "threw 'no'" }, 'error', "batchNormBackward threw 'no'"],
+    [{ kind: 'threw', message: 'returned a value of …' }, 'error', 'batchNormBackward returned a value of …'],
+    [returned(7), 'failed', 'the returned value: expected a 4×1 matrix, got the number 7 (four)'],
+  ])('after a right answer comes %j', async (called, verdict, message) => {
+    const questions = [question([0, 0, 0, 0]), question([0, 0, 0, 0])];
+    const finding = await runCheck(check, questions, answering(returned(ZEROS), called));
+    expect(finding).toMatchObject({ verdict, message, measure: { compared: 4, wrong: 0 }, hint: 'a hint?' });
+  });
+
+  test('a check without questions is a fault of ours', async () => {
+    await expect(runCheck(check, [], answering())).rejects.toThrow('c: nothing was asked');
+  });
+});

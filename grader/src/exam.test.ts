@@ -1,0 +1,81 @@
+import type { Check } from '@gradus/contracts';
+import type { Value } from '@gradus/contracts/wire';
+import {
+  batchNormBackward,
+  batchNormForward,
+  computeCost,
+  computeGradients,
+  cyclicalLearningRate,
+  forward,
+  predict,
+  softmax,
+  updateRunningStatistics,
+} from '@gradus/net';
+import { describe, expect, test } from 'vitest';
+import { A3, loadedTiny } from '../test/assignments.ts';
+import { loadAssignment } from './assignment.ts';
+import { runCheck } from './checks/run-check.ts';
+import { Exam } from './exam.ts';
+import type { Called } from './submission/caller.ts';
+
+const reference: Readonly<Record<Check['target'], unknown>> = {
+  softmax,
+  forward: (...inputs: Parameters<typeof forward>) => ({ P: forward(...inputs).P }),
+  computeCost,
+  computeGradients,
+  predict,
+  batchNormForward,
+  batchNormBackward,
+  updateRunningStatistics,
+  cyclicalLearningRate,
+};
+
+/** Answers as a submission that is our own network would, without a process. */
+const answering = {
+  call: async (target: string, parameters: readonly Value[]): Promise<Called> => {
+    const f = reference[target as Check['target']] as (...list: unknown[]) => Value;
+    return { kind: 'returned', value: f(...parameters) };
+  },
+};
+
+const { assignment } = await loadAssignment(A3);
+
+describe('Exam', () => {
+  test.each(Array.from({ length: 20 }, (_, i) => i * 7919))(
+    'the reference passes all of it (seed %i)',
+    async (seed) => {
+      const exam = new Exam(assignment, seed);
+      for (const check of assignment.checks) {
+        const { verdict, message } = await runCheck(check, exam.questionsOf(check), answering);
+        expect({ id: check.id, verdict, message }).toEqual({ id: check.id, verdict: 'passed', message: '' });
+      }
+    },
+  );
+
+  test('draws the questions of a check once', () => {
+    const exam = new Exam(assignment, 7);
+    const check = assignment.checks[0] as Check;
+    expect(exam.questionsOf(check)).toBe(exam.questionsOf(check));
+  });
+
+  test('works out finite differences of each tensor for a gradient check, and none for a value check', () => {
+    const exam = new Exam(assignment, 7);
+    for (const check of assignment.checks) {
+      for (const { gradients, differentiable } of exam.questionsOf(check)) {
+        const names = check.kind === 'gradient' ? [...(differentiable?.tensors.keys() ?? [])] : undefined;
+        expect(gradients && [...gradients.keys()]).toEqual(names);
+        gradients?.forEach(({ value }, name) => {
+          expect(differentiable?.tensors.get(name)).toMatchObject({ rows: value.rows, cols: value.cols });
+        });
+      }
+    }
+  });
+
+  test('refuses a gradient check of what is no gradient', () => {
+    const [check] = loadedTiny().assignment.checks as [Check];
+    const wrong = { ...check, kind: 'gradient' } as unknown as Check;
+    expect(() => new Exam(assignment, 7).questionsOf(wrong)).toThrow(
+      'rate: a gradient check of cyclicalLearningRate, which is no gradient',
+    );
+  });
+});

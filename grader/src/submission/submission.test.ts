@@ -1,0 +1,111 @@
+import { mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '@gradus/contracts';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
+import { readSubmission } from './submission.ts';
+
+const temporaryFolder = temporaryFolders();
+const read = (path: string, isAlone = false) => readSubmission(path, 'submission.ts', isAlone);
+
+describe('readSubmission', () => {
+  test('a folder, a file in a folder, a file alone', async () => {
+    const folder = await writeFiles(join(await temporaryFolder(), 'alice'), { 'submission.ts': '1' });
+    const entry = join(folder, 'submission.ts');
+    expect(await read(folder)).toMatchObject({ id: 'alice', root: folder, entry });
+    expect(await read(entry)).toMatchObject({ id: 'submission', root: folder, entry });
+    expect(await read(entry, true)).toMatchObject({ id: 'submission', root: entry, entry });
+  });
+
+  test('the hash is that of names and contents, not of the place', async () => {
+    const folder = await temporaryFolder();
+    const one = await writeFiles(join(folder, 'one'), { 'submission.ts': '1', 'lib/a.ts': '2' });
+    const { hash } = await read(one);
+    const two = join(folder, 'node_modules', 'two');
+    await mkdir(join(folder, 'node_modules'));
+    await rename(one, two);
+    expect((await read(two)).hash).toBe(hash);
+    await writeFiles(two, { 'notes.md': 'x', 'node_modules/lib/index.ts': 'x' });
+    expect((await read(two)).hash).toBe(hash);
+    await writeFiles(two, { 'lib/a.ts': '3' });
+    const edited = (await read(two)).hash;
+    await rename(join(two, 'lib/a.ts'), join(two, 'lib/b.ts'));
+    expect(new Set([hash, edited, (await read(two)).hash]).size).toBe(3);
+  });
+
+  test('a link counts by where it leads', async () => {
+    const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': '', 'a.ts': '1', 'b.ts': '2' });
+    await symlink('a.ts', join(folder, 'link.ts'));
+    const { hash } = await read(folder);
+    await rm(join(folder, 'link.ts'));
+    await symlink('b.ts', join(folder, 'link.ts'));
+    expect((await read(folder)).hash).not.toBe(hash);
+    await symlink('/dev/zero', join(folder, 'endless.ts'));
+    await symlink('nowhere', join(folder, 'dangling.ts'));
+    expect((await read(folder)).hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('a link to a file is that file, its neighbours included', async () => {
+    const folder = await writeFiles(await temporaryFolder(), { 'work/submission.ts': '' });
+    await symlink(join(folder, 'work/submission.ts'), join(folder, 'link.ts'));
+    expect(await read(join(folder, 'link.ts'))).toMatchObject({ id: 'link', root: join(folder, 'work') });
+  });
+
+  test.each<[string, (folder: string) => Promise<unknown>, string, RegExp]>([
+    [
+      'nothing',
+      async () => {},
+      'a.ts',
+      /a\.ts: expected a submission \(a folder with submission\.ts, or a \.ts file\), found nothing$/,
+    ],
+    [
+      'no TypeScript',
+      (folder) => writeFile(join(folder, 'a.py'), ''),
+      'a.py',
+      /a\.py: expected a TypeScript file \(\.ts\)$/,
+    ],
+    [
+      'an empty folder',
+      async () => {},
+      '',
+      /: expected a file submission\.ts in this folder\. Give the file: gradus check <file>$/,
+    ],
+    [
+      'a folder in place of the file',
+      (folder) => mkdir(join(folder, 'submission.ts')),
+      '',
+      /expected a file submission\.ts/,
+    ],
+    [
+      'a link out of the folder',
+      (folder) => symlink('/etc/hostname', join(folder, 'submission.ts')),
+      '',
+      /expected a file submission\.ts, got a link to one outside of this folder$/,
+    ],
+    [
+      'a file that is too large',
+      async (folder) => {
+        await writeFile(join(folder, 'a.ts'), '');
+        await truncate(join(folder, 'a.ts'), 2 ** 40);
+      },
+      'a.ts',
+      /expected at most 5242880 bytes of TypeScript$/,
+    ],
+    [
+      'too many files',
+      (folder) =>
+        writeFiles(
+          folder,
+          Object.fromEntries(Array.from({ length: 201 }, (_, i) => [i === 0 ? 'submission.ts' : `${i}.ts`, ''])),
+        ),
+      '',
+      /expected at most 200 TypeScript files in a submission, got 201$/,
+    ],
+  ])('refuses %s', async (_, prepare, name, message) => {
+    const folder = await temporaryFolder();
+    await prepare(folder);
+    const reading = read(join(folder, name));
+    await expect(reading).rejects.toThrow(InputError);
+    await expect(reading).rejects.toThrow(message);
+  });
+});
