@@ -7,5 +7,11 @@ if (major < 24) {
   );
   process.exit(3);
 }
+// `gradus check | head -3`: who reads no more has seen enough; the work and its exit code stay.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+}
 const { main } = await import('@gradus/cli');
 process.exitCode = await main(process.argv.slice(2));

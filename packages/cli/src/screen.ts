@@ -65,6 +65,7 @@ export function gradingLine(grading: Grading): string {
 }
 
 const OUTPUT_LINES = 20;
+const OUTPUT_LINE_CHARACTERS = 200;
 
 /** What the submission printed: its last lines, without control characters. Nothing when it printed nothing. */
 export function outputLines(output: string): string[] {
@@ -74,7 +75,11 @@ export function outputLines(output: string): string[] {
   const left = lines.length - OUTPUT_LINES;
   const heading =
     left > 0 ? `Your code printed (the last ${OUTPUT_LINES} of ${lines.length} lines):` : 'Your code printed:';
-  return ['', heading, ...lines.slice(-OUTPUT_LINES).map((line) => pc.dim(`  ${line}`))];
+  return ['', heading, ...lines.slice(-OUTPUT_LINES).map((line) => pc.dim(`  ${shortened(line)}`))];
+}
+
+function shortened(line: string): string {
+  return line.length > OUTPUT_LINE_CHARACTERS ? `${line.slice(0, OUTPUT_LINE_CHARACTERS)}…` : line;
 }
 
 /** The type checker's lines, under a heading that says what they are worth. */
@@ -83,10 +88,10 @@ export function typeErrorLines(typeErrors: readonly string[]): string[] {
   return ['', heading, ...typeErrors.map((line) => `  ${printable(line)}`)];
 }
 
-/** Control characters, and those that change the direction of writing. */
-const UNPRINTABLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Control characters, invisible ones, and those that change the direction of writing or end a line. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Texts of a submission are hostile: no escape sequences, no control or direction characters. */
+/** Texts of a submission are hostile: no escape sequences, nothing that moves or hides what is around them. */
 function printable(text: string): string {
   return stripVTControlCharacters(text).replace(UNPRINTABLE, ' ');
 }

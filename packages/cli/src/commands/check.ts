@@ -3,6 +3,7 @@ import { gradeSubmission, loadAssignment, readSubmission, typeCheck } from '@gra
 import { Command } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { ExitCode } from '../exit-code.ts';
+import { exitOnInterrupt } from '../interrupt.ts';
 import { onlyChecks } from '../only-checks.ts';
 import { parseSeed } from '../option-parsers.ts';
 import { checkLines, headerLine, outputLines, summaryLine, typeErrorLines } from '../screen.ts';
@@ -24,7 +25,7 @@ export function checkCommand(): Command {
     .option('--seed <number>', "draw other inputs than the assignment's published seed does", parseSeed)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  $ gradus check submission.ts --only batchNormBackward\n')
-    .action(check);
+    .action((file: string, flags: CheckFlags) => exitOnInterrupt(() => check(file, flags)));
 }
 
 async function check(file: string, flags: CheckFlags): Promise<void> {
@@ -51,7 +52,8 @@ async function check(file: string, flags: CheckFlags): Promise<void> {
   const seconds = (performance.now() - startMs) / 1000;
   print(['', summaryLine(result, seconds)]);
   print(outputLines(output));
-  const typeErrors = await types;
+  // What stopped the submission was told above.
+  const typeErrors = (await types).filter((line) => !result.checks.some(({ message }) => message.includes(line)));
   if (typeErrors.length > 0) console.error(typeErrorLines(typeErrors).join('\n'));
   if (flags.json === true) console.log(JSON.stringify(result, null, 2));
   process.exitCode = result.checks.every(({ verdict }) => verdict === 'passed') ? ExitCode.fine : ExitCode.failedCheck;
