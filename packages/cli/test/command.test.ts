@@ -1,0 +1,180 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, Result } from '@gradus/contracts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { gradus, RIGHT, tinyAssignment, WRONG, writeFiles } from './command.ts';
+
+let folder: string;
+let assignment: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gradus-command-'));
+  assignment = ['--assignment', join(folder, 'tiny')];
+  await writeFiles(folder, {
+    'tiny/assignment.json': JSON.stringify(tinyAssignment),
+    'right/submission.ts': `console.log('hello');\n${RIGHT}`,
+    'wrong/submission.ts': WRONG,
+    'broken/submission.ts': 'export const cyclicalLearningRate = (;',
+    'untyped/submission.ts': 'export const cyclicalLearningRate = (t, low) => low;',
+    'empty/notes.txt': '',
+    'class/alice.ts': RIGHT,
+    'class/bob/submission.ts': WRONG,
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const check = (name: string, ...more: string[]) => gradus(['check', join(folder, name), ...assignment, ...more]);
+
+/** A submission that says by which process it is run, and never answers. */
+const hanging = (pidFile: string) =>
+  `process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
+export const cyclicalLearningRate = () => { for (;;); };`;
+
+/** Interrupts the command once the submission runs. */
+function interruptWhenRunning(pidFile: string, times = 1) {
+  return (child: ChildProcess): void => {
+    const timer = setInterval(() => {
+      if (!existsSync(pidFile)) return;
+      child.kill('SIGINT');
+      times -= 1;
+      if (times === 0) clearInterval(timer);
+    }, 500);
+    child.once('close', () => clearInterval(timer));
+  };
+}
+
+async function expectGone(pidFile: string): Promise<void> {
+  const pid = Number(await readFile(pidFile, 'utf8'));
+  // Who was not waited for is reaped by the system's first process, some time.
+  await vi.waitFor(async () => {
+    const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone');
+    expect(state).toMatch(/^gone$|\) Z /);
+  });
+}
+
+describe('gradus check', () => {
+  test('a right submission: 0, and what it printed', async () => {
+    const { code, stdout, stderr } = await check('right');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.replace(/\d+\.\d s/, '0.9 s')).toBe(
+      `tiny · submission.ts · seed 1\n\n✓ rate${' '.repeat(39)}1/1\n\n1/1 points · 1 passed · 0.9 s\n\nYour code printed:\n  hello\n`,
+    );
+  });
+
+  test('a wrong one: 1, with other inputs for another seed', async () => {
+    const { code, stdout } = await check('wrong', '--seed', '5');
+    expect(code).toBe(1);
+    expect(stdout).toContain('tiny · submission.ts · seed 5');
+    expect(stdout).toContain('worst eta(0)[0,0]: yours 0.0000, expected 0.25000');
+  });
+
+  test('--json: a result on standard output and nothing else', async () => {
+    const { code, stdout } = await check('untyped', '--json', '--only', 'rate');
+    expect(code).toBe(0);
+    const result = parse(Result, JSON.parse(stdout), 'stdout');
+    expect(result).toMatchObject({ assignment: 'tiny', score: 1, submission: { id: 'untyped' } });
+    expect((await check('untyped', '--json')).stdout).toBe(stdout);
+  });
+
+  test('types are advice; a syntax error is told once', async () => {
+    const untyped = await check('untyped');
+    expect(untyped.code).toBe(0);
+    expect(untyped.stderr).toContain("submission.ts(1,38): error TS7006: Parameter 't' implicitly has an 'any' type.");
+    const broken = await check('broken');
+    expect(broken.code).toBe(1);
+    expect(broken.stdout).toContain('the submission does not compile: submission.ts(1,38): error TS1109');
+    expect(broken.stderr).not.toContain('TS1109');
+  });
+
+  test('the submission in this folder, which stays as it was; a folder that cannot be written will do', async () => {
+    const cwd = join(folder, 'right');
+    expect((await gradus(['check', ...assignment], { cwd })).code).toBe(0);
+    expect(await readdir(cwd)).toEqual(['submission.ts']);
+    // Not even root can write there.
+    if (existsSync('/proc/self')) {
+      expect((await gradus(['check', cwd, ...assignment], { cwd: '/proc' })).code).toBe(0);
+    }
+  });
+
+  test('Ctrl-C: 130, and no process is left', async () => {
+    const pidFile = join(folder, 'check.pid');
+    await writeFiles(folder, { 'hangs/submission.ts': hanging(pidFile) });
+    const meanwhile = interruptWhenRunning(pidFile);
+    const { code } = await gradus(['check', join(folder, 'hangs'), ...assignment], { meanwhile });
+    expect(code).toBe(130);
+    await expectGone(pidFile);
+  });
+
+  test('a reader that has seen enough is no error', async () => {
+    const meanwhile = (child: ChildProcess) => child.stdout?.destroy();
+    const { code, stderr } = await gradus(['check', join(folder, 'wrong'), ...assignment], { meanwhile });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  });
+
+  test.each([
+    ['colours where they are wanted', [], { FORCE_COLOR: '1' }, true],
+    ['NO_COLOR', [], { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+    ['--no-color', ['--no-color'], { FORCE_COLOR: '1' }, false],
+    ['elsewhere than on a terminal', [], {}, false],
+  ])('%s', async (_, flags, environment, isColoured) => {
+    const argv = ['check', join(folder, 'right'), ...assignment, ...flags];
+    const { stdout } = await gradus(argv, { environment });
+    expect(stdout.includes('\u001b[')).toBe(isColoured);
+  });
+});
+
+describe('gradus grade', () => {
+  const grade = (hand: string, out: string, ...more: string[]) =>
+    gradus(['grade', join(folder, hand), ...assignment, '--out', join(folder, out), ...more]);
+
+  test('a class: 0, whatever the verdicts; the seed is kept', async () => {
+    const { code, stdout } = await grade('class', 'out', '--seed', '9', '--jobs', '2');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^alice +1\/1\nbob +0\/1 {2}rate failed\n\n2 graded · seed 9 · .*gradebook\.csv\nSandbox: none\./,
+    );
+    const again = await grade('class', 'out', '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ seed: 9, gradings: [{ id: 'alice' }, { id: 'bob' }] });
+  });
+
+  test('a fault of ours: 4, and nobody gets a zero for it', async () => {
+    await mkdir(join(folder, 'faulty'));
+    await writeFile(join(folder, 'faulty/results'), 'in the way');
+    const { code, stdout } = await grade('class', 'faulty');
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/^alice +ungraded/);
+    expect(await readFile(join(folder, 'faulty/gradebook.csv'), 'utf8')).toMatch(/^alice,ungraded,,,,,/m);
+  });
+
+  test('Ctrl-C ends what runs: 130, and a gradebook with everybody; the next run goes on', async () => {
+    const pidFile = join(folder, 'grade.pid');
+    const limits = { ...tinyAssignment.limits, callMs: 3000 };
+    await writeFiles(folder, {
+      'slow/assignment.json': JSON.stringify({ ...tinyAssignment, limits }),
+      'some/a.ts': hanging(pidFile),
+      'some/b.ts': RIGHT,
+    });
+    const out = join(folder, 'some-out');
+    const argv = ['grade', join(folder, 'some'), '--assignment', join(folder, 'slow'), '--out', out, '--jobs', '1'];
+    const { code, stderr } = await gradus(argv, { meanwhile: interruptWhenRunning(pidFile) });
+    expect(code).toBe(130);
+    expect(stderr).toContain('Interrupted: finishing what runs.');
+    const book = await readFile(join(out, 'gradebook.csv'), 'utf8');
+    expect(book).toMatch(/^a,graded,0,1,error,0,\nb,ungraded,,,,,interrupted before it was graded$/m);
+    await expectGone(pidFile);
+    expect((await gradus(argv)).stdout).toMatch(/^a +0\/1 {2}rate error\nb +1\/1$/m);
+  });
+
+  test('Ctrl-C twice ends at once, and no process is left', async () => {
+    const pidFile = join(folder, 'twice.pid');
+    await writeFiles(folder, { 'twice/a.ts': hanging(pidFile) });
+    const argv = ['grade', join(folder, 'twice'), ...assignment, '--out', join(folder, 'twice-out')];
+    const { code } = await gradus(argv, { meanwhile: interruptWhenRunning(pidFile, 2) });
+    expect(code).toBe(130);
+    expect(existsSync(join(folder, 'twice-out/results'))).toBe(false);
+    await expectGone(pidFile);
+  });
+});
