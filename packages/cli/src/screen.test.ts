@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { CheckResult, Result } from '@gradus/contracts';
 import type { Grading } from '@gradus/grader';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkLines, gradingLine, headerLine, outputLines, summaryLine, typeErrorLines } from './screen.ts';
 
@@ -90,6 +91,17 @@ describe('checkLines', () => {
         .slice(1, 4)
         .map((line) => line.trim()),
     ).toEqual(['a', word, 'b']);
+  });
+
+  test('of any text, every line has room or is one word', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.constantFrom(80, 120), (message, width) => {
+        for (const line of linesOf({ ...failed, message, hint: '', misconceptions: [] }, width)) {
+          expect([...line].length <= width || !line.trim().includes(' ')).toBe(true);
+          expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        }
+      }),
+    );
   });
 
   test('inconclusive is said in words', () => {

@@ -21,7 +21,8 @@ interface Settings {
 /** Runs the real command and waits for its end. */
 export function gradus(argv: readonly string[], { cwd, environment, meanwhile }: Settings = {}): Promise<Ended> {
   const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, [BIN, ...argv], { cwd, env: { ...inherited, ...environment } });
+  // A group of its own, as a shell makes one: Ctrl-C is a signal to all of it.
+  const child = spawn(process.execPath, [BIN, ...argv], { cwd, env: { ...inherited, ...environment }, detached: true });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {

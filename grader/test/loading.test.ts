@@ -1,9 +1,9 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
-import { Session } from '../submission/session.ts';
-import { readSubmission } from '../submission/submission.ts';
+import { Session } from '../src/submission/session.ts';
+import { readSubmission } from '../src/submission/submission.ts';
+import { temporaryFolders, writeFiles } from './temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
 const LIMITS = { loadMs: 20_000, callMs: 10_000, memoryMb: 256 };
