@@ -174,6 +174,17 @@ describe.concurrent('an answer that was sent early is taken for no later call', 
     expect([SIX, stopped('nobody asked for$')]).toContainEqual(next);
   });
 
+  test('alone, after the answer to its own call, for the id that would come next', async () => {
+    const wait = 'const until = Date.now() + 300; while (Date.now() < until);';
+    const [first, next] = await attack(
+      `send(forged(asked)); ${wait} send(forged(asked + 1)); hang();`,
+      {},
+      'learnIds();',
+    );
+    expect(first).toEqual({ kind: 'returned', value: 42 });
+    expect(next).toEqual(stopped('nobody asked for$'));
+  });
+
   test('while it is loaded', async () => {
     const [caller] = await callerOf('', {}, 'send(forged(0));');
     expect(await caller.load()).toMatch(
