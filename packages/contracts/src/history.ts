@@ -31,7 +31,7 @@ const HistoryPoint = Type.Object(
 /** What one training run logged: `histories/<experiment>.json`. The same inputs give the same bytes. */
 export const History = Type.Object(
   {
-    experiment: Type.String(),
+    experiment: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*(/[0-9]+)?$', description: 'lambda-coarse/1: of a search' }),
     title: Type.String(),
     assignment: Type.String(),
     schedule: Type.String({ description: "'full', or the named overrides that were used" }),

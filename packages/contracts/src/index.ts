@@ -23,4 +23,5 @@ export {
   Verdict,
   type WorstEntry,
 } from './result.ts';
+export { unwritable } from './unwritable.ts';
 export { Reply } from './wire/messages.ts';

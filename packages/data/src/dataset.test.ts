@@ -80,7 +80,12 @@ describe('assembleDataset', () => {
     [
       'too few label names',
       { ...good, 'batches.meta.txt': 'cat\ndog\n', 'dataset.json': SYNTHETIC },
-      "data/batches.meta.txt: expected 10 label names, a line each, got 2. Run 'gradus data synthesize' to make it again.",
+      "data/batches.meta.txt: expected 10 label names of 1 … 40 printable characters, a line each, got 2. Run 'gradus data synthesize' to make it again.",
+    ],
+    [
+      'a label name that would colour the screen',
+      { ...good, 'batches.meta.txt': `\u001b[31mcat\n${'dog\n'.repeat(9)}`, 'dataset.json': SYNTHETIC },
+      'data/batches.meta.txt: expected 10 label names of 1 … 40 printable characters, a line each, got others.',
     ],
     ['a marker that is not JSON', { ...good, 'dataset.json': '{' }, /^data\/dataset\.json: is not JSON/],
     [

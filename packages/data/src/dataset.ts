@@ -21,6 +21,9 @@ import { readFolder } from './read-folder.ts';
 import { sha256Of } from './sha256.ts';
 import { remedyFor, verifyLabels, verifySize } from './verify-records.ts';
 
+/** They are shown on screens: no control characters, nothing endless. */
+const LABEL_NAME = /^[\p{L}\p{N}\p{P}\p{S} ]{1,40}$/u;
+
 /** All images in the order of the files: data_batch_1 … 5, then test_batch. */
 export interface Dataset {
   readonly provenance: Provenance;
@@ -124,8 +127,8 @@ function readLabelNames(raw: RawFiles, synthetic: boolean): readonly string[] {
     .decode(bytes)
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '');
-  if (names.length === LABEL_COUNT) return names;
+  if (names.length === LABEL_COUNT && names.every((name) => LABEL_NAME.test(name))) return names;
   throw new InputError(
-    `${raw.placeOf(LABEL_NAMES_FILE)}: expected ${LABEL_COUNT} label names, a line each, got ${names.length}. ${remedyFor(synthetic)}`,
+    `${raw.placeOf(LABEL_NAMES_FILE)}: expected ${LABEL_COUNT} label names of 1 … 40 printable characters, a line each, got ${names.length === LABEL_COUNT ? 'others' : names.length}. ${remedyFor(synthetic)}`,
   );
 }

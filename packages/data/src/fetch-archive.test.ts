@@ -205,10 +205,16 @@ describe('fetchArchive gives up', () => {
     );
   });
 
-  test('at once when the address is none', async () => {
+  test.each(['cifar', 'ftp://127.0.0.1/cifar'])('at once when the address is %s', async (url) => {
     const { archive, options, file } = await prepare();
-    await expect(fetchArchive(file, { ...options, archive: { ...archive, url: 'cifar' } })).rejects.toThrow(
-      new InputError('cifar: expected an address such as https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz.'),
+    await expect(fetchArchive(file, { ...options, archive: { ...archive, url } })).rejects.toThrow(
+      new InputError(`${url}: expected an address such as https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz.`),
     );
+  });
+
+  test('at once when the folder cannot be written', async () => {
+    const { options, file } = await prepare();
+    await writeFile(file, '');
+    await expect(fetchArchive(join(file, 'archive.tar.gz'), options)).rejects.toThrow(InputError);
   });
 });

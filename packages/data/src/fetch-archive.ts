@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { InputError, MissingToolError } from '@gradus/contracts';
+import { InputError, MissingToolError, unwritable } from '@gradus/contracts';
 import { OFFICIAL_ARCHIVE, type PublishedArchive } from './format.ts';
 import type { OnProgress } from './progress.ts';
 import { TransferError, transfer } from './transfer.ts';
@@ -32,10 +32,12 @@ export interface FetchOptions {
  */
 export async function fetchArchive(file: string, options: FetchOptions = {}): Promise<void> {
   const { url, md5 } = options.archive ?? OFFICIAL_ARCHIVE;
-  if (!URL.canParse(url)) throw new InputError(`${url}: expected an address such as ${OFFICIAL_ARCHIVE.url}.`);
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new InputError(`${url}: expected an address such as ${OFFICIAL_ARCHIVE.url}.`);
+  }
+  await mkdir(dirname(file), { recursive: true }).catch((cause) => unwritable(dirname(file), cause));
   if ((await sizeOf(file)) > 0 && (await md5Of(file)) === md5) return;
   const part = `${file}.part`;
-  await mkdir(dirname(file), { recursive: true });
   await transferWithRetries(url, part, options);
   const got = await md5Of(part);
   if (got !== md5) {

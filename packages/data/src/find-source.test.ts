@@ -50,6 +50,13 @@ describe('findSource', () => {
     await expect(finding).rejects.toThrow(message);
   });
 
+  // Windows has no such path.
+  test.skipIf(process.platform === 'win32')('refuses a device, which may never end', async () => {
+    await expect(findSource('/dev/zero')).rejects.toThrow(
+      new InputError('/dev/zero: expected a file or a folder, got neither (a pipe or a device). Is the path right?'),
+    );
+  });
+
   test('refuses what is not there', async () => {
     const path = join(await temporaryFolder(), 'nowhere');
     await expect(findSource(path)).rejects.toThrow(

@@ -20,7 +20,10 @@ const ARCHIVE_NAME = /^cifar-10-binary.*\.tar\.gz$/;
  */
 export async function findSource(path: string): Promise<Source> {
   const status = await stat(path).catch((cause) => unreadable(path, cause));
-  if (!status.isDirectory()) return { kind: 'archive', path };
+  if (status.isFile()) return { kind: 'archive', path };
+  if (!status.isDirectory()) {
+    throw new InputError(`${path}: expected a file or a folder, got neither (a pipe or a device). Is the path right?`);
+  }
   const names = await readdir(path).catch((cause) => unreadable(path, cause));
   if (names.some((name) => RECORD_FILES.includes(name))) return { kind: 'folder', path };
   if (names.includes(ARCHIVE_FOLDER)) return { kind: 'folder', path: join(path, ARCHIVE_FOLDER) };

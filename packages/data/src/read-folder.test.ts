@@ -12,7 +12,7 @@ test('a folder in place of a file of records is refused by name', async () => {
   await writeFiles(folder, { ...files, 'dataset.json': SYNTHETIC });
   await mkdir(join(folder, 'test_batch.bin'));
   await expect(loadDataset(folder)).rejects.toThrow(
-    new InputError(`${join(folder, 'test_batch.bin')}: cannot be read (EISDIR). Is the path right?`),
+    new InputError(`${join(folder, 'test_batch.bin')}: expected a file, got something else. Is the path right?`),
   );
 });
 

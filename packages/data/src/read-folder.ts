@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InputError } from '@gradus/contracts';
 import { FILE_BYTES, KNOWN_FILES, RECORDS_PER_FILE } from './format.ts';
 import type { OnProgress } from './progress.ts';
 import type { RawFiles } from './raw-files.ts';
@@ -33,9 +34,12 @@ export async function readFolder(folder: string, onProgress: OnProgress): Promis
 
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
-    return (await stat(path)).size;
+    const status = await stat(path);
+    // A pipe or a device may never end.
+    if (status.isFile()) return status.size;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     return unreadable(path, cause);
   }
+  throw new InputError(`${path}: expected a file, got something else. Is the path right?`);
 }

@@ -1,5 +1,5 @@
 import { open, rm } from 'node:fs/promises';
-import { InputError, MissingToolError } from '@gradus/contracts';
+import { InputError, MissingToolError, unwritable } from '@gradus/contracts';
 import type { OnProgress } from './progress.ts';
 
 /** A transfer that broke off; trying again may help. */
@@ -40,10 +40,10 @@ export async function transfer(
     const start = response.status === 206 ? have : 0;
     const total = totalOf(response, start);
     let done = start;
-    await using handle = await open(part, start > 0 ? 'a' : 'w');
+    await using handle = await open(part, start > 0 ? 'a' : 'w').catch((cause) => unwritable(part, cause));
     for await (const chunk of receive(response)) {
       timer.refresh();
-      await handle.writeFile(chunk);
+      await handle.writeFile(chunk).catch((cause) => unwritable(part, cause));
       done += chunk.length;
       onProgress(done, Math.max(done, total ?? 0));
     }

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
@@ -57,10 +57,21 @@ describe('writeDataset', () => {
     );
   });
 
+  test('tells a folder that cannot be written, and leaves nothing', async () => {
+    const parent = await temporaryFolder();
+    const folder = join(parent, 'data');
+    await mkdir(join(parent, 'elsewhere'));
+    // A name with a folder in it that is not there: the system refuses to write it, whoever runs this.
+    await expect(writeDataset(folder, origin, [['absent/test_batch.bin', content]])).rejects.toThrow(
+      new InputError(`${folder}: cannot be written (ENOENT). Choose another place with --out.`),
+    );
+    expect(await readdir(parent)).toEqual(['elsewhere']);
+  });
+
   test('removes what it wrote when the target cannot be made', async () => {
     const parent = await temporaryFolder();
     await writeFile(join(parent, 'file'), '');
-    await expect(writeDataset(join(parent, 'file', 'data'), origin, [])).rejects.toThrow();
+    await expect(writeDataset(join(parent, 'file', 'data'), origin, [])).rejects.toThrow(InputError);
     expect(await readdir(parent)).toEqual(['file']);
   });
 });

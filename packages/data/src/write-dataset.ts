@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { InputError } from '@gradus/contracts';
+import { InputError, unwritable } from '@gradus/contracts';
 import { KNOWN_FILES, MARKER_FILE } from './format.ts';
 import type { Marker } from './marker.ts';
 import { sha256Of } from './sha256.ts';
@@ -33,7 +33,7 @@ export async function verifyReplaceable(folder: string): Promise<void> {
  * beside, which takes the place of `folder` at the end.
  *
  * @param files - name and bytes; asked for one after the other, so that not all need to be in memory
- * @throws InputError when `folder` holds files that are none of a data set's
+ * @throws InputError when `folder` holds files that are none of a data set's, or cannot be written
  */
 export async function writeDataset(
   folder: string,
@@ -56,6 +56,8 @@ export async function writeDataset(
     const marker: Marker = { ...origin, sha256 };
     await writeFile(join(beside, MARKER_FILE), `${JSON.stringify(marker, null, 2)}\n`);
     await replaceFolder(target, beside);
+  } catch (cause) {
+    unwritable(folder, cause);
   } finally {
     process.off('exit', removeOnExit);
     await rm(beside, { recursive: true, force: true });

@@ -13,6 +13,7 @@ import {
   synthesize,
 } from '@gradus/data';
 import { Command, InvalidArgumentError } from 'commander';
+import { exitOnInterrupt } from '../interrupt.ts';
 import { type Report, runWithProgress } from '../progress.ts';
 
 const MEANING: Record<Provenance, string> = {
@@ -43,7 +44,7 @@ function fetchCommand(): Command {
     .action(async ({ out = cacheFolder(), url }: { out?: string; url: string }) => {
       const run = (report: Report) =>
         fetchDataset(out, { archive: { ...OFFICIAL_ARCHIVE, url }, onProgress: megabytes(report) });
-      const datasets = await runWithProgress([{ title: 'Fetch CIFAR-10', run }]);
+      const datasets = await exitOnInterrupt(() => runWithProgress([{ title: 'Fetch CIFAR-10', run }]));
       for (const { labels, provenance } of datasets) tellWritten(labels.length, provenance, out);
     });
 }
@@ -56,7 +57,7 @@ function importCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ gradus data import ~/Downloads/cifar-10-binary.tar.gz')
     .action(async (path: string, { out = cacheFolder() }: { out?: string }) => {
       const run = (report: Report) => importDataset(path, out, { onProgress: megabytes(report) });
-      const datasets = await runWithProgress([{ title: `Import ${path}`, run }]);
+      const datasets = await exitOnInterrupt(() => runWithProgress([{ title: `Import ${path}`, run }]));
       for (const { labels, provenance } of datasets) tellWritten(labels.length, provenance, out);
     });
 }
@@ -90,7 +91,7 @@ function synthesizeCommand(): Command {
     .action(async (options: { out?: string; seed: number; records: number }) => {
       const { out = cacheFolder(), seed, records } = options;
       const run = (report: Report) => synthesize(out, { seed, recordsPerFile: records, onProgress: megabytes(report) });
-      await runWithProgress([{ title: 'Synthesize images', run }]);
+      await exitOnInterrupt(() => runWithProgress([{ title: 'Synthesize images', run }]));
       tellWritten(6 * records, 'synthetic', out);
     });
 }

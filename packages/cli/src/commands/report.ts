@@ -4,7 +4,8 @@ import { Assignment, InputError, Result, readJson } from '@gradus/contracts';
 import type { ReportFormat, WrittenReport } from '@gradus/reports';
 import { Command, InvalidArgumentError } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
-import { runWithProgress } from '../progress.ts';
+import { exitOnInterrupt } from '../interrupt.ts';
+import { type Report, runWithProgress } from '../progress.ts';
 
 const FORMATS: readonly ReportFormat[] = ['md', 'html', 'pdf'];
 const HISTORIES = 'histories';
@@ -62,9 +63,8 @@ async function runCommand(flags: Flags): Promise<void> {
     date: null,
   };
   const order = { templateFolder: join(folder, 'report'), formats: flags.format, outFolder: flags.out };
-  const [written] = await runWithProgress([
-    { title: 'report', run: (onProgress) => writeReport({ ...inputs, ...order, onProgress }) },
-  ]);
+  const run = (onProgress: Report) => writeReport({ ...inputs, ...order, onProgress });
+  const [written] = await exitOnInterrupt(() => runWithProgress([{ title: 'report', run }]));
   if (written !== undefined) console.log(flags.json ? JSON.stringify(written, null, 2) : summary(written));
 }
 
