@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { History, InputError, readJson } from '@gradus/contracts';
+import { History, InputError, readJson, unwritable } from '@gradus/contracts';
 import writeFileAtomic from 'write-file-atomic';
 
 /** Everything that determines the numbers of a history. */
@@ -36,8 +36,27 @@ export async function readFinished(path: string, hash: string): Promise<History 
   }
 }
 
-/** Writes a history so that the file is whole whenever it is there. */
+/**
+ * Makes the folder of a history: done before the training, so that an hour's work is not lost to a folder that cannot
+ * be made.
+ *
+ * @throws InputError when it cannot be made
+ */
+export async function makeFolderOf(path: string): Promise<void> {
+  const folder = dirname(path);
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    unwritable(folder, cause);
+  }
+}
+
+/**
+ * Writes a history so that the file is whole whenever it is there.
+ *
+ * @throws InputError when it cannot be written
+ */
 export async function writeHistory(path: string, history: History): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, `${JSON.stringify(history, null, 2)}\n`);
+  await writeFileAtomic(path, `${JSON.stringify(history, null, 2)}\n`).catch((cause) => unwritable(path, cause));
 }

@@ -1,4 +1,4 @@
-import type { History } from '@gradus/contracts';
+import { type History, InputError } from '@gradus/contracts';
 import { describe, expect, it } from 'vitest';
 import { tinyExperiments, tinySettings } from '../test/tiny-experiments.ts';
 import { lambdaOf } from './lambda-search.ts';
@@ -17,7 +17,7 @@ function finished(results: Record<string, readonly [lambda: number, accuracy: nu
   );
 }
 
-const coarse = { 'coarse/1': [1e-4, 0.3], 'coarse/2': [1e-2, 0.5], 'coarse/3': [1e-1, 0.5] } as const;
+const coarse = { 'coarse/1': [1e-1, 0.5], 'coarse/2': [1e-2, 0.5], 'coarse/3': [1e-4, 0.3] } as const;
 
 describe('lambdaOf', () => {
   it('is the setting where nothing is searched', () => {
@@ -37,7 +37,7 @@ describe('lambdaOf', () => {
     expect(draw(0, 4)).not.toBe(draw(0));
   });
 
-  it('draws around the best by validation accuracy, the first of equal ones', () => {
+  it('draws around the best by validation accuracy, the smallest λ of equal ones', () => {
     const lambda = lambdaOf(run('fine', 1), tinyExperiments, tinySettings, finished(coarse));
     expect(Math.abs(Math.log10(lambda) - -2)).toBeLessThanOrEqual(0.5 + 1e-3); // three digits are kept
   });
@@ -45,6 +45,15 @@ describe('lambdaOf', () => {
   it('takes the best of several searches', () => {
     const results = finished({ ...coarse, 'fine/1': [2e-3, 0.4], 'fine/2': [3e-3, 0.6] });
     expect(lambdaOf(run('best'), tinyExperiments, tinySettings, results)).toBe(3e-3);
+  });
+
+  it('refuses to draw around a best λ of 0, which has no logarithm', () => {
+    const results = finished({ ...coarse, 'coarse/2': [0, 0.6] });
+    expect(() => lambdaOf(run('fine'), tinyExperiments, tinySettings, results)).toThrow(
+      new InputError(
+        "experiments.json: 'fine' searches around the best λ of 'coarse', which is 0: expected one above 0, whose logarithm there is. Let it build on another search",
+      ),
+    );
   });
 
   it('needs the histories it builds on', () => {

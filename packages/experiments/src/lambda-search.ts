@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Experiments, History } from '@gradus/contracts';
+import { type Experiments, type History, InputError } from '@gradus/contracts';
 import { createRandom } from '@gradus/matrix';
 import { experimentOf, type PlannedRun, runsOf } from './plan.ts';
 
@@ -12,7 +12,8 @@ type Finished = ReadonlyMap<string, { readonly history: History }>;
  * @param lambda - the setting of a run that searches nothing
  * @param seed - with the experiment's name, it determines the draws
  * @param finished - by name; holds the histories of the searches that this run builds on
- * @throws Error when one of those is missing
+ * @throws InputError when it searches around λ = 0
+ * @throws Error when one of those histories is missing
  */
 export function lambdaOf(
   run: PlannedRun,
@@ -24,11 +25,17 @@ export function lambdaOf(
   if (search === undefined) return lambda;
   if (search.kind === 'best') return bestLambda(experiments, search.searches, finished);
   if (search.kind === 'logUniform') return draw(run, seed, Math.log10(search.from), Math.log10(search.to));
-  const centre = Math.log10(bestLambda(experiments, [search.search], finished));
+  const best = bestLambda(experiments, [search.search], finished);
+  if (best === 0) {
+    throw new InputError(
+      `experiments.json: '${run.experiment}' searches around the best λ of '${search.search}', which is 0: expected one above 0, whose logarithm there is. Let it build on another search`,
+    );
+  }
+  const centre = Math.log10(best);
   return draw(run, seed, centre - search.decades, centre + search.decades);
 }
 
-/** Of the runs of these searches, the λ with the best validation accuracy at the end; of equal ones the first. */
+/** Of the runs of these searches, the λ with the best validation accuracy at the end; of equal ones the smallest, as in the report. */
 function bestLambda(experiments: Experiments, searches: readonly string[], finished: Finished): number {
   let best: { accuracy: number; lambda: number } | undefined;
   for (const { name } of searches.flatMap((search) => runsOf(experiments, search))) {
@@ -37,7 +44,9 @@ function bestLambda(experiments: Experiments, searches: readonly string[], finis
     if (history === undefined || accuracy === undefined) {
       throw new Error(`bestLambda: expected the history of ${name}, got none; its stage must run first`);
     }
-    if (best === undefined || accuracy > best.accuracy) best = { accuracy, lambda: history.settings.lambda };
+    const { lambda } = history.settings;
+    const isBetter = best === undefined || accuracy > best.accuracy;
+    if (isBetter || (accuracy === best?.accuracy && lambda < best.lambda)) best = { accuracy, lambda };
   }
   if (best === undefined) throw new Error('bestLambda: expected at least one search, got none');
   return best.lambda;

@@ -1,4 +1,4 @@
-import type { Experiments } from '@gradus/contracts';
+import { type Experiments, InputError } from '@gradus/contracts';
 import { describe, expect, it } from 'vitest';
 import { tinyExperiments } from '../test/tiny-experiments.ts';
 import { planRuns } from './plan.ts';
@@ -31,6 +31,21 @@ describe('planRuns', () => {
     const { coarse: _, ...others } = tinyExperiments.experiments;
     expect(() => planRuns({ ...tinyExperiments, experiments: others }, ['plain'])).toThrow(
       "there is no experiment 'coarse' to build on; expected one of plain, best, fine",
+    );
+  });
+
+  it('takes no name that every object has for an experiment', () => {
+    const experiments: Experiments['experiments'] = {
+      best: { title: 'Best', settings: {}, lambdaSearch: { kind: 'best', searches: ['constructor'] } },
+    };
+    expect(() => planRuns({ ...tinyExperiments, experiments }, [])).toThrow("there is no experiment 'constructor'");
+  });
+
+  it('refuses a range that ends before it begins', () => {
+    const backwards = { kind: 'logUniform', count: 2, from: 0.1, to: 1e-5 } as const;
+    const experiments = { coarse: { title: 'Coarse', settings: {}, lambdaSearch: backwards } };
+    expect(() => planRuns({ ...tinyExperiments, experiments }, [])).toThrow(
+      new InputError("experiments.json: 'coarse': expected a search from ≤ to, got 0.1 and 0.00001"),
     );
   });
 

@@ -17,7 +17,8 @@ type Experiment = Experiments['experiments'][string];
  *
  * @param patterns - names of runs or experiments, or globs of them (`init-*`, `lambda-coarse/[12]`); none means all
  * @returns stages: the runs of one do not depend on one another, only on those of the stages before it
- * @throws InputError when a name fits nothing, or a search builds on one that does not exist or on itself
+ * @throws InputError when a name fits nothing, or a search builds on one that does not exist or on itself, or its range
+ * ends before it begins
  *
  * @example
  * planRuns(experiments, ['lambda-fine']); // [[lambda-coarse/1 …], [lambda-fine/1 …]]
@@ -32,7 +33,10 @@ export function planRuns(experiments: Experiments, patterns: readonly string[]):
     }
   };
   const stageOf = (run: PlannedRun) => depth(experiments, run.experiment, []);
-  for (const run of all) stageOf(run); // a circle is told before anything follows it
+  for (const run of all) {
+    stageOf(run); // a circle is told before anything follows it
+    expectRange(run, experimentOf(experiments, run.experiment));
+  }
   for (const run of choose(all, patterns)) need(run);
   const stages: PlannedRun[][] = [];
   for (const run of all.filter(({ name }) => needed.has(name))) {
@@ -55,12 +59,18 @@ export function runsOf(experiments: Experiments, experiment: string): PlannedRun
 
 /** @throws InputError when there is no such experiment */
 export function experimentOf(experiments: Experiments, name: string): Experiment {
-  const experiment = experiments.experiments[name];
+  const experiment = Object.hasOwn(experiments.experiments, name) ? experiments.experiments[name] : undefined;
   if (experiment === undefined) {
     const known = Object.keys(experiments.experiments).join(', ');
     throw new InputError(`experiments.json: there is no experiment '${name}' to build on; expected one of ${known}`);
   }
   return experiment;
+}
+
+function expectRange({ experiment }: PlannedRun, { lambdaSearch }: Experiment): void {
+  if (lambdaSearch?.kind !== 'logUniform' || lambdaSearch.from <= lambdaSearch.to) return;
+  const { from, to } = lambdaSearch;
+  throw new InputError(`experiments.json: '${experiment}': expected a search from ≤ to, got ${from} and ${to}`);
 }
 
 /** The experiments whose histories a search reads. */

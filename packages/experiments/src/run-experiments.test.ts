@@ -5,7 +5,7 @@ import { History, InputError, readJson } from '@gradus/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tinyDataset } from '../test/tiny-dataset.ts';
 import { tinyExperiments } from '../test/tiny-experiments.ts';
-import { type ExperimentsRequest, runExperiments, type TaskRunner } from './run-experiments.ts';
+import { type ExperimentsRequest, type FinishedRun, runExperiments, type TaskRunner } from './run-experiments.ts';
 import { runTraining } from './training-run.ts';
 
 const together: TaskRunner = (tasks) => Promise.all(tasks.map((task) => task.run(() => {})));
@@ -60,9 +60,11 @@ describe('runExperiments', () => {
   it('runs searches after those that they build on', async () => {
     const runs = await runExperiments(request({ names: ['best'], schedule: 'short' }), together);
     expect(runs.map(({ name }) => name)).toEqual(['coarse/1', 'coarse/2', 'coarse/3', 'fine/1', 'fine/2', 'best']);
-    const accuracies = runs.slice(0, -1).map(({ history }) => history.points.at(-1)?.validation.accuracy ?? 0);
-    const best = runs[accuracies.indexOf(Math.max(...accuracies))];
-    expect(runs.at(-1)?.history.settings.lambda).toBe(best?.history.settings.lambda);
+    const accuracyOf = ({ history }: FinishedRun) => history.points.at(-1)?.validation.accuracy ?? 0;
+    const searched = runs.slice(0, -1);
+    const highest = Math.max(...searched.map(accuracyOf));
+    const best = searched.filter((run) => accuracyOf(run) === highest).map(({ history }) => history.settings.lambda);
+    expect(runs.at(-1)?.history.settings.lambda).toBe(Math.min(...best));
   });
 
   it('keeps a history of the same hash and makes any other anew', async () => {
@@ -101,6 +103,14 @@ describe('runExperiments', () => {
     await expect(runExperiments(interrupted, backwards)).rejects.toMatchObject({ name: 'AbortError' });
     expect(await readdir(join(folder, 'histories'), { recursive: true })).toEqual(['coarse', 'coarse/1.json']);
     await expect(runExperiments(interrupted, together)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('tells of a folder that cannot be made before anything is trained', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await expect(runExperiments(request({ out: join(file, 'histories') }), never)).rejects.toThrow(
+      new InputError(`${join(file, 'histories')}: cannot be written (ENOTDIR). Choose another place with --out.`),
+    );
   });
 
   it('tells of too few images before anything is trained', async () => {

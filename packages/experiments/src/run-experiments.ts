@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { isDeepStrictEqual } from 'node:util';
 import type { Experiments, History } from '@gradus/contracts';
 import { type Dataset, splitTraining } from '@gradus/data';
-import { historyHash, historyPath, readFinished, writeHistory } from './history-file.ts';
+import { historyHash, historyPath, makeFolderOf, readFinished, writeHistory } from './history-file.ts';
 import { lambdaOf } from './lambda-search.ts';
 import { experimentOf, type PlannedRun, planRuns } from './plan.ts';
 import { runInWorker } from './run-in-worker.ts';
@@ -52,7 +52,8 @@ export interface FinishedRun {
  *
  * @param runTasks - how the trainings of one stage are run and shown
  * @returns all runs, those that others build on first
- * @throws InputError when a name, the schedule or a setting is wrong for these experiments or this data set
+ * @throws InputError when a name, the schedule or a setting is wrong for these experiments or this data set, or the
+ * histories cannot be written
  * @throws the signal's reason when it aborts
  *
  * @example
@@ -61,9 +62,11 @@ export interface FinishedRun {
 export async function runExperiments(request: ExperimentsRequest, runTasks: TaskRunner): Promise<FinishedRun[]> {
   const { experiments, dataset, names = [], schedule = FULL_SCHEDULE } = request;
   const stages = planRuns(experiments, names);
+  // What is wrong with any run is told before the first is trained.
   for (const run of stages.flat()) {
     const settings = resolveSettings(experiments, run.experiment, schedule);
-    splitTraining(dataset, settings.trainingSamples, settings.validationSamples); // told before anything is trained
+    splitTraining(dataset, settings.trainingSamples, settings.validationSamples);
+    await makeFolderOf(historyPath(request.out, run.name));
   }
   const finished = new Map<string, FinishedRun>();
   for (const stage of stages) {

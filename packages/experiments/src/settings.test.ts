@@ -14,9 +14,11 @@ describe('resolveSettings', () => {
   });
 
   it('names the schedules there are', () => {
-    expect(() => resolveSettings(tinyExperiments, 'plain', 'shrot')).toThrow(
-      "schedule 'shrot': expected one of full, short",
-    );
+    for (const unknown of ['shrot', 'constructor']) {
+      expect(() => resolveSettings(tinyExperiments, 'plain', unknown)).toThrow(
+        `schedule '${unknown}': expected one of full, short`,
+      );
+    }
   });
 
   it.each([

@@ -32,7 +32,7 @@ export function resolveSettings(experiments: Experiments, experiment: string, sc
 
 function overridesOf(experiments: Experiments, schedule: string): Partial<ExperimentSettings> {
   if (schedule === FULL_SCHEDULE) return {};
-  const overrides = experiments.schedules[schedule];
+  const overrides = Object.hasOwn(experiments.schedules, schedule) ? experiments.schedules[schedule] : undefined;
   if (overrides !== undefined) return overrides;
   const known = [FULL_SCHEDULE, ...Object.keys(experiments.schedules)].join(', ');
   throw new InputError(`schedule '${schedule}': expected one of ${known}`);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@gradus/contracts';
@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { ExitCode } from '../exit-code.ts';
 import { experimentCommand } from './experiment.ts';
 
+const A3 = new URL('../../../../assignments/a3-batch-norm/assignment.json', import.meta.url);
 const assignment = vi.hoisted(() => ({ folder: '' }));
 vi.mock('../assignment-folder.ts', () => ({ assignmentFolder: async () => assignment.folder }));
 
@@ -44,6 +45,7 @@ beforeAll(async () => {
   assignment.folder = join(folder, 'assignment');
   await mkdir(assignment.folder);
   const declared = { defaults, schedules: { tiny: { stepSize: 2 } }, experiments };
+  await copyFile(A3, join(assignment.folder, 'assignment.json'));
   await writeFile(join(assignment.folder, 'experiments.json'), JSON.stringify(declared));
   await synthesize(join(folder, 'data'), { recordsPerFile: 10 });
 });
@@ -89,6 +91,8 @@ describe('gradus experiment', () => {
     });
     const history = JSON.parse(await readFile(join(out, 'a-net.json'), 'utf8'));
     expect(history.test.accuracy).toBe(first.testAccuracy);
+    // Its id, not the folder that --assignment named.
+    expect(history.assignment).toBe('a3-batch-norm');
     await run('a-*');
     expect(printed.at(-1)).toMatch(/ kept$/);
   });

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Experiments, InputError, type Provenance, readJson } from '@gradus/contracts';
+import { Assignment, Experiments, InputError, type Provenance, readJson } from '@gradus/contracts';
 import { type Dataset, loadDataset, locateDataset } from '@gradus/data';
 import { type FinishedRun, FULL_SCHEDULE, runExperiments } from '@gradus/experiments';
 import { Command } from 'commander';
@@ -44,8 +44,11 @@ export function experimentCommand(): Command {
 }
 
 async function runCommand(names: readonly string[], flags: Flags): Promise<void> {
-  const { assignment, schedule, out } = flags;
-  const experiments = await readJson(Experiments, join(await assignmentFolder(assignment), 'experiments.json'));
+  const { schedule, out } = flags;
+  const folder = await assignmentFolder(flags.assignment);
+  // A folder was perhaps named; histories are of the assignment, wherever its folder is.
+  const { id: assignment } = await readJson(Assignment, join(folder, 'assignment.json'));
+  const experiments = await readJson(Experiments, join(folder, 'experiments.json'));
   const dataset = await openData(flags.data);
   await abortOnInterrupt(async (signal) => {
     try {
