@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { MissingToolError } from '@gradus/contracts';
+import { InputError, MissingToolError } from '@gradus/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { realBrowser } from '../test/real-browser.ts';
 import { sampleAnswers } from '../test/sample-answers.ts';
@@ -50,6 +50,16 @@ describe('writeReport', () => {
       return Promise.all(files.map((file) => readFile(file, 'utf8')));
     };
     expect(await read()).toEqual(await read());
+  });
+
+  it('tells a folder that cannot be written', async () => {
+    const file = join(outFolder, 'file');
+    await writeFile(file, '');
+    const writing = writeReport({ ...order('md'), outFolder: file });
+    await expect(writing).rejects.toBeInstanceOf(InputError);
+    await expect(writing).rejects.toThrow(
+      /cannot be written \((ENOTDIR|EEXIST)\)\. Choose another place with --out\.$/,
+    );
   });
 
   it('keeps and names the other files when there is no browser', async () => {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { MissingToolError } from '@gradus/contracts';
+import { dirname, join } from 'node:path';
+import { MissingToolError, unwritable } from '@gradus/contracts';
 import writeFileAtomic from 'write-file-atomic';
 import { renderPlot } from './figures/plot.ts';
 import { renderPage } from './page/render-page.ts';
@@ -34,8 +34,8 @@ const STEPS = 3;
  * `report.html` as one file, `report.pdf`. A file appears when it is complete. But for the PDF, the same inputs give
  * the same bytes.
  *
- * @throws InputError for a mistake in the template; MissingToolError when a PDF is asked for and no browser is found,
- * after the other files were written
+ * @throws InputError for a mistake in the template, an answer that never ends, or a folder that cannot be written
+ * @throws MissingToolError when a PDF is asked for and no browser works, after the other files were written
  *
  * @example
  * const { files, missing } = await writeReport({
@@ -47,7 +47,12 @@ export async function writeReport(order: ReportOrder): Promise<WrittenReport> {
   const files: string[] = [];
   const write = async (name: string, content: string | Uint8Array) => {
     const path = join(order.outFolder, name);
-    await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content));
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content));
+    } catch (cause) {
+      unwritable(path, cause);
+    }
     files.push(path);
   };
   order.onProgress?.(0, STEPS, 'figures');
@@ -56,7 +61,6 @@ export async function writeReport(order: ReportOrder): Promise<WrittenReport> {
   for (const { id, spec } of figures) drawings.set(`figures/${id}.svg`, await renderPlot(spec));
 
   order.onProgress?.(1, STEPS, 'pages');
-  await mkdir(join(order.outFolder, 'figures'), { recursive: true });
   if (order.formats.includes('md')) {
     for (const { id, spec } of figures) {
       await write(`figures/${id}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
@@ -69,15 +73,16 @@ export async function writeReport(order: ReportOrder): Promise<WrittenReport> {
 
   if (order.formats.includes('pdf')) {
     order.onProgress?.(2, STEPS, 'PDF');
-    await write('report.pdf', await printPdf(html, await findBrowserAfter(files)));
+    await write('report.pdf', await printAfter(files, html));
   }
   order.onProgress?.(STEPS, STEPS, '');
   return { files, missing };
 }
 
-async function findBrowserAfter(files: readonly string[]): Promise<string> {
+/** Prints with the browser that is there; when there is none that works, the error names what was written before. */
+async function printAfter(files: readonly string[], html: string): Promise<Uint8Array> {
   try {
-    return await findBrowser();
+    return await printPdf(html, await findBrowser());
   } catch (cause) {
     const kept = files.filter((file) => /report\.(md|html)$/.test(file));
     if (!(cause instanceof MissingToolError) || kept.length === 0) throw cause;

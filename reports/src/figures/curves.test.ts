@@ -32,6 +32,9 @@ describe('curveGrid', () => {
     const spec = JSON.stringify(curveGrid([lossRow], options));
     expect(spec).toContain('"values":[{"t":4500}]');
     expect(spec).not.toContain('"values":[{"t":9000}]');
+    const settings = { ...plain.settings, stepSize: 1 };
+    const manyCycles = curveGrid([{ ...lossRow, without: { ...plain, settings } }], options);
+    expect(JSON.stringify(manyCycles)).not.toContain('"values":[{"t":2}]');
   });
 
   it('leaves a panel that says so where a history is missing', async () => {

@@ -25,6 +25,8 @@ const PARTS = [
 ];
 const COLUMNS = ['without batch norm · 无批归一化', 'with batch norm · 有批归一化'];
 const PANEL_WIDTH = 262;
+/** More lines than these would be a grey area. */
+const MOST_CYCLE_ENDS = 40;
 
 function curveStyle(label: string, color: string, shape: string, strokeDash?: number[]) {
   return {
@@ -55,11 +57,12 @@ function extent(rows: readonly CurveRow[]): [number, number] {
   return values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
 }
 
-/** Update steps at which one cycle of the learning rate ends and the next begins: 2 n_s, 4 n_s, … */
+/** Update steps at which one cycle of the learning rate ends and the next begins: 2 n_s, 4 n_s, …; none of very many. */
 function cycleEnds(history: History): number[] {
   const period = 2 * history.settings.stepSize;
   const last = history.points.at(-1)?.t ?? 0;
-  return Array.from({ length: Math.ceil(last / period) - 1 }, (_, index) => (index + 1) * period);
+  const count = Math.ceil(last / period) - 1;
+  return count > MOST_CYCLE_ENDS ? [] : Array.from({ length: count }, (_, index) => (index + 1) * period);
 }
 
 /**

@@ -11,6 +11,7 @@ describe('markdownToHtml', () => {
     expect(html('$\\gamma$')).toContain('class="katex"');
     expect(html('$$\nG_1 \\tag{33}\n$$')).toMatch(/<div class="equation"><span class="katex-display">/);
     expect(html('$\\nonsense{$')).toContain('katex-error');
+    expect(html(`$${'{'.repeat(20_000)}<b>${'}'.repeat(20_000)}$`)).toContain('{&lt;b&gt;}');
   });
 
   it('sets a figure with its caption and its name for screen readers', () => {

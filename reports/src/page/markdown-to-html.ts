@@ -6,20 +6,29 @@ import { alertBoxes } from './alert-boxes.ts';
 import { bilingualText } from './bilingual-text.ts';
 import { figureBlocks } from './figure-blocks.ts';
 
+/** Headings of the report itself; those of an answer stand below them and are not linked to. */
+const REPORT_LEVELS = [1, 2, 3];
+/** Of a formula: expansions of macros, and em that a rule or space may be long. */
+const LIMITS = { maxExpand: 200, maxSize: 40 };
+const { escapeHtml } = new MarkdownIt().utils;
+
 /** An id from the Latin letters and digits of a heading: links keep working when the Chinese is reworded. */
 export function headingId(heading: string): string {
   const words = heading.toLowerCase().match(/[a-z0-9]+/g);
   return words === null ? 'section' : words.join('-');
 }
 
+function renderFormula(text: string, displayMode: boolean): string {
+  try {
+    return katex.renderToString(text, { displayMode, throwOnError: false, strict: 'ignore', trust: false, ...LIMITS });
+  } catch {
+    // Nested so deeply that the stack ends: shown as it is, as KaTeX shows a wrong one.
+    return `<code class="katex-error">${escapeHtml(text)}</code>`;
+  }
+}
+
 function formula(text: string, displayMode: boolean): string {
-  const html = katex.renderToString(text, {
-    displayMode,
-    throwOnError: false,
-    strict: 'ignore',
-    trust: false,
-    maxExpand: 200,
-  });
+  const html = renderFormula(text, displayMode);
   return displayMode ? `<div class="equation">${html}</div>\n` : html;
 }
 
@@ -35,7 +44,7 @@ function formula(text: string, displayMode: boolean): string {
 export function markdownToHtml(markdown: string, figures: ReadonlyMap<string, string>): string {
   const processor = new MarkdownIt({ html: false, linkify: false, typographer: false })
     .use(tex, { render: formula })
-    .use(anchor, { slugify: headingId })
+    .use(anchor, { slugify: headingId, level: REPORT_LEVELS })
     .use(alertBoxes)
     .use(bilingualText)
     .use(figureBlocks, figures);

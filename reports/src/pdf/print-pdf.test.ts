@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { MissingToolError } from '@gradus/contracts';
 import { describe, expect, it } from 'vitest';
 import { realBrowser } from '../../test/real-browser.ts';
 import { printPdf } from './print-pdf.ts';
@@ -31,6 +32,10 @@ describe.skipIf(browser === null)('printPdf', () => {
 
 describe('printPdf', () => {
   it('fails with the reason when the browser does not start', async () => {
-    await expect(printPdf('<p>Text</p>', '/no/such/browser')).rejects.toThrow(/no\/such\/browser/);
+    const printing = printPdf('<p>Text</p>', process.execPath);
+    await expect(printing).rejects.toBeInstanceOf(MissingToolError);
+    await expect(printing).rejects.toThrow(
+      /: expected Chrome or Chromium, it does not start \(.*\)\. Set GRADUS_CHROME/,
+    );
   });
 });

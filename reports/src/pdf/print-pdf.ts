@@ -1,3 +1,4 @@
+import { MissingToolError } from '@gradus/contracts';
 import puppeteer, { type Browser, type HTTPRequest } from 'puppeteer';
 
 const TIMEOUT_MS = 60_000;
@@ -8,6 +9,28 @@ const isRoot = () => process.getuid?.() === 0;
 function refuseFetching(request: HTTPRequest) {
   const isAllowed = request.url().startsWith('data:') || request.url() === 'about:blank';
   void (isAllowed ? request.continue() : request.abort('blockedbyclient'));
+}
+
+async function launch(browserPath: string): Promise<Browser> {
+  try {
+    return await puppeteer.launch({
+      executablePath: browserPath,
+      timeout: TIMEOUT_MS,
+      args: [
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+        ...(isRoot() ? ['--no-sandbox'] : []),
+      ],
+    });
+  } catch (cause) {
+    const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    throw new MissingToolError(
+      `${browserPath}: expected Chrome or Chromium, it does not start (${reason}). Set GRADUS_CHROME to the path of another`,
+      { cause },
+    );
+  }
 }
 
 async function print(browser: Browser, html: string): Promise<Uint8Array> {
@@ -26,23 +49,14 @@ async function print(browser: Browser, html: string): Promise<Uint8Array> {
  *
  * @param html - a page that needs no other file
  * @param browserPath - see `findBrowser`
- * @throws Error when the browser does not start, crashes, or takes more than a minute
+ * @throws MissingToolError when the browser does not start
+ * @throws Error when it crashes, or takes more than a minute
  *
  * @example
  * const pdf = await printPdf('<h1>Report</h1>', await findBrowser());
  */
 export async function printPdf(html: string, browserPath: string): Promise<Uint8Array> {
-  const browser = await puppeteer.launch({
-    executablePath: browserPath,
-    timeout: TIMEOUT_MS,
-    args: [
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      ...(isRoot() ? ['--no-sandbox'] : []),
-    ],
-  });
+  const browser = await launch(browserPath);
   try {
     return await print(browser, html);
   } finally {

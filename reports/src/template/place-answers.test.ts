@@ -1,3 +1,4 @@
+import { InputError } from '@gradus/contracts';
 import { describe, expect, it } from 'vitest';
 import { answerHelper, demoteHeadings } from './place-answers.ts';
 import { createReportRecord } from './report-record.ts';
@@ -21,6 +22,23 @@ describe('answer', () => {
     expect([...record.missing]).toEqual(['image plot.png of answers/01-a.md (not carried yet)']);
     expect([...record.placedAnswers]).toEqual(['01-a']);
   });
+
+  it.each(['text\n\n```\ncode', '$$ G $$ and $H$', '~~~', '- item\n\n```js\nconst G;'])(
+    'refuses %j, which would swallow the rest of the report',
+    (text) => {
+      const line = text.split('\n').findIndex((each) => /^(```|\$\$|~~~)/.test(each)) + 1;
+      const place = () => answerHelper(new Map([['01-a', text]]), createReportRecord())('01-a');
+      expect(place).toThrow(InputError);
+      expect(place).toThrow(
+        `answers/01-a.md:${line}: expected every code block (\`\`\`) and formula ($$) to be closed`,
+      );
+    },
+  );
+
+  it.each(['- item\n  - ```\n    code', '> quoted', '# heading', '$$\nG\n$$', '| a |\n|---|\n| b |', '$', '<!--'])(
+    'places %j, which ends by itself',
+    (text) => expect(() => answerHelper(new Map([['01-a', text]]), createReportRecord())('01-a')).not.toThrow(),
+  );
 
   it('shows and records an answer that is not there', () => {
     const record = createReportRecord();

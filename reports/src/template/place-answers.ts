@@ -1,3 +1,5 @@
+import { InputError } from '@gradus/contracts';
+import { tex } from '@mdit/plugin-tex';
 import MarkdownIt from 'markdown-it';
 import type { Answers } from '../inputs/read-answers.ts';
 import type { TemplateHelper } from './compile-templates.ts';
@@ -7,7 +9,9 @@ import { missingBox, type ReportRecord } from './report-record.ts';
 const ANSWER_LEVEL = 3;
 const LOWEST_LEVEL = 6;
 
-const markdown = new MarkdownIt({ html: false });
+// Reads blocks as the page does: formulas are blocks, too.
+const markdown = new MarkdownIt({ html: false }).use(tex, { render: () => '' });
+const NEXT = 'what stands after the answer';
 
 /**
  * Moves the headings of an answer below the heading it stands under, so that the report's outline stays whole.
@@ -29,6 +33,20 @@ export function demoteHeadings(text: string): string {
   return lines.join('\n');
 }
 
+/**
+ * A code block or formula that is never closed would take in all that follows in the report.
+ *
+ * @throws InputError naming the line in which it begins
+ */
+function expectEnd(text: string, file: string): void {
+  const tokens = markdown.parse(`${text}\n\n${NEXT}`, {});
+  const swallowing = tokens.findLast(({ content }) => content.includes(NEXT));
+  if (swallowing?.type === 'inline' && swallowing.content === NEXT && swallowing.level === 1) return;
+  throw new InputError(
+    `${file}:${(swallowing?.map?.[0] ?? 0) + 1}: expected every code block (\`\`\`) and formula ($$) to be closed, got one that begins in this line and never ends`,
+  );
+}
+
 function imagesOf(text: string): string[] {
   const inline = markdown.parse(text, {}).flatMap((token) => token.children ?? []);
   return inline.filter((token) => token.type === 'image').map((token) => String(token.attrGet('src')));
@@ -43,6 +61,7 @@ export function answerHelper(answers: Answers, record: ReportRecord): TemplateHe
       const english = `This section has no answer yet: write it in \`answers/${name}.md\`.`;
       return missingBox(record, [`answers/${name}.md`], english, '本节尚无回答，请写入上述文件。');
     }
+    expectEnd(text, `answers/${name}.md`);
     for (const source of imagesOf(text)) record.missing.add(`image ${source} of answers/${name}.md (not carried yet)`);
     return demoteHeadings(text);
   };

@@ -14,7 +14,9 @@ export function provenanceOf(histories: readonly History[]) {
     any: histories.length > 0,
     unverified: provenances.includes('unverified'),
     synthetic: provenances.includes('synthetic'),
-    data: of((history) => `${history.data.provenance}, SHA-256 \`${history.data.sha256.slice(0, HASH_DIGITS)}…\``),
+    data: of(
+      (history) => `${history.data.provenance}, SHA-256 ${codeText(`${history.data.sha256.slice(0, HASH_DIGITS)}…`)}`,
+    ),
     engines: of((history) => plainText(history.engine)),
     backends: of((history) => plainText(history.backend)),
     versions: of((history) => plainText(history.gradus)),
@@ -26,7 +28,7 @@ export function provenanceOf(histories: readonly History[]) {
       updates: count(history.points.at(-1)?.t ?? 0),
       lambda: significant(history.settings.lambda),
       seed: history.settings.seed,
-      hash: history.hash.slice(0, HASH_DIGITS),
+      hash: codeText(history.hash.slice(0, HASH_DIGITS)),
     })),
   };
 }
