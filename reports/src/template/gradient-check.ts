@@ -1,4 +1,4 @@
-import type { AnyNumber, CheckResult, Measure, Result } from '@gradus/contracts';
+import type { AnyNumber, Check, CheckResult, Measure, Result } from '@gradus/contracts';
 import { count, plainText, significant } from './number-format.ts';
 
 const VERDICTS: Readonly<Record<CheckResult['verdict'], string>> = {
@@ -40,17 +40,26 @@ function tensorRows({ title, measure }: CheckResult) {
 
 const countPassed = (checks: readonly CheckResult[]) => checks.filter((check) => check.verdict === 'passed').length;
 
-/** What a report says of a result: a row per gradient check, a row per tensor, the other checks, what did not pass. */
-export function gradientCheckTable(result: Result) {
+/** What of an assignment's checks a report reads: which there are. */
+export type DeclaredCheck = Pick<Check, 'id' | 'title' | 'kind'>;
+
+/**
+ * What a report says of a result: a row per gradient check, a row per tensor, the other checks, what did not pass, and
+ * which gradient checks of the assignment were not run (`gradus check --only`).
+ */
+export function gradientCheckTable(result: Result, declared: readonly DeclaredCheck[]) {
   const gradients = result.checks.filter((check) => check.kind === 'gradient');
   const others = result.checks.filter((check) => check.kind !== 'gradient');
   const compared = gradients.reduce((sum, check) => sum + (check.measure?.compared ?? 0), 0);
+  const notRun = declared.filter(({ id, kind }) => kind === 'gradient' && !gradients.some((check) => check.id === id));
   return {
     rows: gradients.map(checkRow),
     tensors: gradients.flatMap(tensorRows),
     gradients: { passed: countPassed(gradients), total: gradients.length, compared: count(compared) },
     others: { passed: countPassed(others), total: others.length },
-    allGradientsPassed: gradients.length > 0 && countPassed(gradients) === gradients.length,
+    notRun: notRun.map(({ title }) => plainText(title)),
+    allGradientsPassed: gradients.length > 0 && countPassed(gradients) === gradients.length && notRun.length === 0,
+    allOthersPassed: countPassed(others) === others.length,
     failures: result.checks
       .filter((check) => check.verdict !== 'passed')
       .map((check) => ({

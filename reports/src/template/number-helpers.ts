@@ -2,7 +2,7 @@ import type { History } from '@gradus/contracts';
 import { bestRun, searchedRuns } from '../figures/lambda-search.ts';
 import type { Histories } from '../inputs/read-histories.ts';
 import type { TemplateHelper } from './compile-templates.ts';
-import { MISSING_CELL, percent, percentagePoints, significant } from './number-format.ts';
+import { count, MISSING_CELL, percent, percentagePoints, significant } from './number-format.ts';
 import type { ReportRecord } from './report-record.ts';
 
 type Part = 'training' | 'validation' | 'test';
@@ -26,6 +26,8 @@ function evaluation(history: History, part: unknown) {
  * - `{{lambda "lambda-best"}}`: λ of a run
  * - `{{#each (runs "lambda-coarse")}}`: the histories of a search, by λ; `{{best "lambda-coarse" "lambda-fine"}}`:
  *   the name of the run with the highest validation accuracy, or nothing
+ * - `{{#with (searched "lambda-coarse")}}`: `count` of a search's runs, and λ `from` … `to`; or nothing
+ * - `{{updates "lambda-best"}}`: update steps of a run
  * - `{{#if (have "3-layer" "3-layer-bn")}}`: are all of these there?
  */
 export function numberHelpers(histories: Histories, record: ReportRecord): Record<string, TemplateHelper> {
@@ -54,6 +56,13 @@ export function numberHelpers(histories: Histories, record: ReportRecord): Recor
       withHistory(from, (before) =>
         withHistory(to, (after) => percentagePoints(after.test.accuracy - before.test.accuracy)),
       ),
+    searched: (search: string) => {
+      const lambdas = searchedRuns(histories, search).map(({ settings }) => settings.lambda);
+      const [from, to] = [lambdas[0], lambdas.at(-1)];
+      if (from === undefined || to === undefined) return null;
+      return { count: lambdas.length, from: significant(from), to: significant(to) };
+    },
+    updates: (name) => withHistory(name, (history) => count(history.points.at(-1)?.t ?? 0)),
     lambda: (name) => withHistory(name, (history) => significant(history.settings.lambda)),
     runs,
     best: (...parameters) => bestRun(runs(...parameters))?.experiment ?? null,

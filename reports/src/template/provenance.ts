@@ -9,7 +9,7 @@ const distinct = (values: readonly string[]) => [...new Set(values)];
 export function provenanceOf(histories: readonly History[]) {
   const of = (read: (history: History) => string) => distinct(histories.map(read));
   const provenances = of((history) => history.data.provenance);
-  const shortened = histories.filter((history) => history.schedule !== 'full');
+  const rescheduled = histories.filter((history) => history.schedule !== 'full');
   return {
     any: histories.length > 0,
     unverified: provenances.includes('unverified'),
@@ -20,8 +20,8 @@ export function provenanceOf(histories: readonly History[]) {
     engines: of((history) => plainText(history.engine)),
     backends: of((history) => plainText(history.backend)),
     versions: of((history) => plainText(history.gradus)),
-    schedules: distinct(shortened.map((history) => plainText(history.schedule))),
-    shortened: shortened.map((history) => codeText(history.experiment)),
+    schedules: distinct(rescheduled.map((history) => plainText(history.schedule))),
+    rescheduled: rescheduled.map((history) => codeText(history.experiment)),
     runs: histories.map((history) => ({
       experiment: codeText(history.experiment),
       schedule: plainText(history.schedule),

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CheckResult } from '@gradus/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleAnswers } from '../../test/sample-answers.ts';
 import { completeHistories, incompleteHistories, sampleHistory } from '../../test/sample-histories.ts';
@@ -70,14 +71,49 @@ describe('the report of a3-batch-norm', () => {
     expect(markdown).toContain('λ = 0 has no place on this axis');
   });
 
-  it('tells a shortened schedule and unverified or synthetic data at the top', async () => {
+  it('tells another schedule and unverified or synthetic data at the top', async () => {
     const { markdown } = await renderMarkdown(A3_REPORT, incomplete);
     const top = markdown.slice(0, markdown.indexOf('## 1'));
     expect(top).toContain('**Unverified data · 未核验的数据.**');
-    expect(top).toContain('Trained with the schedule “short”');
+    expect(top).toContain('Trained with the schedule “short” instead of');
     const data = { provenance: 'synthetic' as const, sha256: 'f'.repeat(64) };
     const synthetic = sampleInputs([sampleHistory('3-layer', { accuracy: 0.9, data })], null);
     expect((await renderMarkdown(A3_REPORT, synthetic)).markdown).toContain('**Synthetic data · 合成数据.**');
+  });
+
+  it('does not believe in gradients of which checks were left out, nor in a program whose values are wrong', async () => {
+    const believed = 'On this evidence the gradients are believed to be free of bugs.';
+    const whole = sampleResult();
+    const of = async (checks: CheckResult[]) =>
+      (await renderMarkdown(A3_REPORT, sampleInputs([], { ...whole, checks }))).markdown;
+    expect(await of(whole.checks)).toContain(believed);
+    const some = await of(whole.checks.filter(({ target }) => target !== 'batchNormBackward'));
+    expect(some).not.toContain(believed);
+    expect(some).toContain('Not run: batchNormBackward. The gradients can therefore **not** be believed');
+    const wrongSoftmax = await of(
+      whole.checks.map((check) => (check.target === 'softmax' ? { ...check, verdict: 'failed' } : check)),
+    );
+    expect(wrongSoftmax).not.toContain(believed);
+    expect(wrongSoftmax).toContain('the program is **not** free of bugs');
+  });
+
+  it('calls two runs the same but for batch norm only when they are', async () => {
+    const plain = sampleHistory('3-layer', { accuracy: 0.52, settings: { lambda: 0.1 } });
+    const data = { provenance: 'synthetic' as const, sha256: 'e'.repeat(64) };
+    const normalised = sampleHistory('3-layer-bn', { accuracy: 0.53, settings: { batchNorm: true }, data });
+    const { markdown } = await renderMarkdown(A3_REPORT, sampleInputs([plain, normalised], null));
+    expect(markdown).toContain('differ in more than batch normalisation: data · 数据, $\\lambda$.');
+    expect(markdown).not.toContain('with the same settings and the same seed');
+    const { markdown: untrained } = await renderMarkdown(A3_REPORT, sampleInputs([plain], null));
+    expect(untrained).not.toContain('with the same settings and the same seed');
+    expect((await renderMarkdown(A3_REPORT, complete)).markdown).toContain('with the same settings and the same seed');
+  });
+
+  it('tells the range of λ that was searched', async () => {
+    const { markdown } = await renderMarkdown(A3_REPORT, complete);
+    expect(markdown).toContain('The coarse search made 8 runs, with $\\lambda$ from');
+    expect(markdown).toContain('trained for 13,500 updates with');
+    expect((await renderMarkdown(A3_REPORT, incomplete)).markdown).not.toContain('The fine search made');
   });
 
   it('stands without anything measured, and carries a date only when given one', async () => {

@@ -34,8 +34,24 @@ const ROWS: readonly (readonly [string, (settings: ExperimentSettings) => string
     'training / validation · 训练 / 验证样本',
     (settings) => `${count(settings.trainingSamples)} / ${count(settings.validationSamples)}`,
   ],
+  ['training samples of the curves · 曲线所用训练样本', (settings) => count(settings.evaluationSamples)],
   ['seed · 随机种子', (settings) => String(settings.seed)],
 ];
+
+/** Rows that a network without batch norm has nothing to say in. */
+const OF_BATCH_NORM = ['batch norm · 批归一化', '$\\epsilon$', 'running statistics · 滑动统计量'];
+
+/**
+ * In what two runs differ besides batch norm: then a difference of their results is not due to batch norm alone.
+ *
+ * @returns the names of the settings, and of the data when those differ
+ */
+export function differencesBesidesBatchNorm(one: History, other: History): string[] {
+  const differing = ROWS.filter(([label, show]) => {
+    return !OF_BATCH_NORM.includes(label) && show(one.settings) !== show(other.settings);
+  }).map(([label]) => label);
+  return one.data.sha256 === other.data.sha256 ? differing : ['data · 数据', ...differing];
+}
 
 /**
  * Settings as rows, runs as columns. A row whose value all runs share is told once.
