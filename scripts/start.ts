@@ -50,9 +50,15 @@ function heading(text: string): void {
 
 /** $CIFAR10_DIR, else the user's cache, else a download, else the stand-in. @returns what `--data` takes */
 function findData(): readonly string[] {
-  const exists = spawnSync('gradus', ['data', 'info', '--json'], { stdio: ['ignore', 'ignore', 'inherit'] }).status;
-  if (exists === 0) return [];
-  if (process.env.CIFAR10_DIR !== undefined) process.exit(exists ?? 1);
+  const { status, stderr } = spawnSync('gradus', ['data', 'info', '--json'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (status === 0) return [];
+  if (process.env.CIFAR10_DIR) {
+    console.error(stderr.trim());
+    process.exit(status ?? 1);
+  }
   console.log('No CIFAR-10 here yet: trying to download it (170 MB).');
   if (spawnSync('gradus', ['data', 'fetch'], { stdio: 'inherit' }).status === 0) return [];
   console.log('No download either: the synthetic stand-in is used. Its accuracies say nothing about CIFAR-10.');

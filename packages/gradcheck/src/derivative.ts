@@ -21,7 +21,8 @@ const ROUNDING_FACTOR = 16;
  *
  * The estimate has three parts. *Truncation*: what the extrapolation changed. *Kinks*: for a smooth function the
  * second differences S(h) = f(h) − 2f(0) + f(−h) obey S(h) = 4 S(h/2) up to O(h⁴); a corner between −h and h breaks
- * that, even one so close to 0 that the central differences agree with each other. *Rounding*: ε |f| / h.
+ * that, even one so close to 0 that the central differences agree with each other. *Rounding*: ε |f| / h; a function that
+ * takes large numbers from one another inside, such as (10⁸ + x) − 10⁸, rounds more than its value shows.
  *
  * @param f - the function along one direction, f(δ)
  * @param scale - size of the argument that δ moves: steps are relative to max(1, scale)
