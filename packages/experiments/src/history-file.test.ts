@@ -5,7 +5,7 @@ import { type Determinants, historyHash, historyPath } from './history-file.ts';
 const determinants: Determinants = {
   gradus: '1.0.0',
   engine: 'reference',
-  backend: 'plain',
+  backend: 'plain (TypeScript)',
   settings: tinySettings,
   dataSha256: 'ab',
   dtype: 'float32',

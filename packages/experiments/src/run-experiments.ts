@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { isDeepStrictEqual } from 'node:util';
 import type { Experiments, History } from '@gradus/contracts';
 import { type Dataset, splitTraining } from '@gradus/data';
+import { backend } from '@gradus/matrix';
 import { historyHash, historyPath, makeFolderOf, readFinished, writeHistory } from './history-file.ts';
 import { lambdaOf } from './lambda-search.ts';
 import { experimentOf, type PlannedRun, planRuns } from './plan.ts';
@@ -11,7 +12,6 @@ import type { Report, TrainingResult } from './training-run.ts';
 
 const VERSION: string = createRequire(import.meta.url)('../package.json').version;
 const ENGINE = 'reference';
-const BACKEND = 'plain';
 
 export interface ExperimentsRequest {
   readonly experiments: Experiments;
@@ -97,7 +97,8 @@ function declare(
   const resolved = resolveSettings(experiments, run.experiment, schedule);
   const settings = { ...resolved, lambda: lambdaOf(run, experiments, resolved, finished) };
   const { provenance, sha256 } = dataset;
-  const common = { gradus: VERSION, engine: ENGINE, backend: BACKEND, settings };
+  const { name, detail } = backend();
+  const common = { gradus: VERSION, engine: ENGINE, backend: `${name} (${detail})`, settings };
   const header = {
     experiment: run.name,
     title: experimentOf(experiments, run.experiment).title,

@@ -1,3 +1,5 @@
+export type { Backend, BackendName } from './backend/backend.ts';
+export { backend } from './backend/choose.ts';
 export { addColumn, divideRow, multiplyColumn, subtractColumn, subtractRow } from './broadcast.ts';
 export { add, hadamard, map, scale, subtract } from './elementwise.ts';
 export { matmul, matmulTransposeA, matmulTransposeB } from './matmul.ts';

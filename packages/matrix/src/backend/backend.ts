@@ -1,0 +1,25 @@
+import type { Matrix } from '../matrix.ts';
+
+/** An operand of a product: `A`, or `Aᵀ` without moving anything. */
+export interface Operand {
+  readonly A: Matrix;
+  readonly isTransposed: boolean;
+}
+
+/**
+ * Who multiplies matrices. All backends give the same result but for the rounding of another order of summation:
+ * each entry within (k + 2)·u·Σ|aᵢ bᵢ| of the exact one, u = 2⁻⁵³ in float64 and 2⁻²⁴ in float32.
+ */
+export interface Backend {
+  readonly name: BackendName;
+  /** What it runs on, for people: a library's file, or how the kernels were compiled. */
+  readonly detail: string;
+  /**
+   * `C ← op(A) op(B)`: m×k times k×n. All three are of one type, the shapes agree, no size is 0.
+   *
+   * @param C - m×n; written over
+   */
+  multiply(left: Operand, right: Operand, C: Matrix): void;
+}
+
+export type BackendName = 'blas' | 'wasm' | 'plain';
