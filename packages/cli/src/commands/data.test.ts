@@ -1,9 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { gradus } from '../../test/command.ts';
 import { dataCommand } from './data.ts';
 
 let folder: string;
@@ -73,6 +75,16 @@ describe('gradus data', () => {
       server.closeAllConnections();
       await server[Symbol.asyncDispose]();
     }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('Ctrl-C ends it with 130 and leaves nothing half-written', async () => {
+    const interrupt = (child: ChildProcess) =>
+      child.stderr?.once('data', () => {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+      });
+    const { code } = await gradus(['data', 'synthesize', '--out', join(folder, 'made')], { meanwhile: interrupt });
+    expect(code).toBe(130);
     expect(await readdir(folder)).toEqual([]);
   });
 

@@ -38,7 +38,7 @@ export function experimentCommand(): Command {
     .option('--json', 'print the results for machines')
     .addHelpText(
       'after',
-      "\nExample:\n  $ gradus experiment 3-layer '3-layer-bn' 'lambda-*' --assignment a3-batch-norm --data cifar-10",
+      "\nExample:\n  $ gradus experiment 3-layer 'lambda-*' --assignment a3-batch-norm --data cifar",
     )
     .action(runCommand);
 }
