@@ -49,7 +49,7 @@ function installSystemPackages() {
     return;
   }
   const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-qq', '--no-install-recommends', '-y', ...names];
+  const install = ['install', '-qq', '-o=Dpkg::Use-Pty=0', '--no-install-recommends', '-y', ...names];
   console.log('setup: installing them with apt-get …');
   const isReady = run('apt-get', ['update', '-qq'], quiet) === 0 && run('apt-get', install, quiet) === 0;
   if (!isReady) console.log(`setup: apt-get failed; try: apt-get install --no-install-recommends ${names.join(' ')}`);
