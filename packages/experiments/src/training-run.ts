@@ -66,7 +66,7 @@ function trainOptionsOf(
   const steps = Math.max(1, Math.round(cycles * 2 * stepSize));
   let t = 0;
   return {
-    parameters,
+    start: parameters,
     options: settings,
     lambda: settings.lambda,
     nextBatch: () => {

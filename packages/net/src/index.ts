@@ -17,4 +17,4 @@ export {
 } from './running-statistics.ts';
 export { sgdStep } from './sgd.ts';
 export { softmax } from './softmax.ts';
-export { type Snapshot, type TrainOptions, train } from './train.ts';
+export { type Snapshot, type TrainingState, type TrainOptions, train } from './train.ts';

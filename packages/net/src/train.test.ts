@@ -4,7 +4,7 @@ import { drawNetwork } from '../test/draw-network.ts';
 import { computeGradients } from './backward.ts';
 import { evaluate } from './evaluate.ts';
 import { initialiseParameters } from './initialise.ts';
-import type { Options } from './parameters.ts';
+import type { Options, Parameters } from './parameters.ts';
 import { sgdStep } from './sgd.ts';
 import { type TrainOptions, train } from './train.ts';
 
@@ -14,7 +14,7 @@ function overfit(batchNorm: boolean, dtype: 'float32' | 'float64', more: Partial
   const options: Options = { batchNorm, epsilon: 1e-5, activation: 'relu' };
   const { X, Y } = drawNetwork(SEED, [8, 3], 20, { batchNorm: false }, dtype);
   return {
-    parameters: initialiseParameters([8, 16, 3], { kind: 'he' }, batchNorm, createRandom(SEED), dtype),
+    start: initialiseParameters([8, 16, 3], { kind: 'he' }, batchNorm, createRandom(SEED), dtype),
     options,
     lambda: 0,
     nextBatch: () => ({ X, Y }),
@@ -45,10 +45,10 @@ describe('train', () => {
 
   it('starts from the parameters given and leaves them as they are', () => {
     const trainOptions = overfit(true, 'float64', { steps: 3 });
-    const before = structuredClone(trainOptions.parameters);
+    const before = structuredClone(trainOptions.start);
     const [first] = [...train(trainOptions)];
-    expect(first.parameters).toBe(trainOptions.parameters);
-    expect(trainOptions.parameters).toEqual(before);
+    expect(first.parameters).toBe(trainOptions.start);
+    expect(trainOptions.start).toEqual(before);
   });
 
   it('takes a new batch and the next learning rate at every step', () => {
@@ -66,14 +66,26 @@ describe('train', () => {
     expect(etas).toEqual([0.1, 0.2, 0.1 * 3]);
   });
 
+  it.each(['exponential', 'lastBatches'] as const)('goes on from a snapshot to the bit (%s)', (kind) => {
+    const { X, Y } = overfit(true, 'float32').nextBatch();
+    const batchOf = (t: number) => ({ X: columns(X, t, t + 10), Y: columns(Y, t, t + 10) });
+    const runFrom = (start: TrainOptions['start'], from: number) => {
+      let t = from;
+      const runningStatistics = kind === 'exponential' ? { kind, alpha: 0.9 } : { kind, count: 3 };
+      const more = { start, nextBatch: () => batchOf(t++), runningStatistics, steps: 9, evaluateEvery: 4 };
+      return [...train(overfit(true, 'float32', more))];
+    };
+    const whole = runFrom(overfit(true, 'float32').start, 0);
+    const state = whole.find(({ t }) => t === 4)?.state ?? whole[0].state;
+    expect(state.t).toBe(4);
+    expect(runFrom(structuredClone(state), 4)).toEqual(whole.slice(1));
+  });
+
   it('makes the step of sgdStep', () => {
     const trainOptions = overfit(true, 'float64', { steps: 1, lambda: 0.1 });
     const { X, Y } = trainOptions.nextBatch();
-    const expected = sgdStep(
-      trainOptions.parameters,
-      computeGradients(X, Y, trainOptions.parameters, 0.1, trainOptions.options),
-      0.5,
-    );
+    const parameters = trainOptions.start as Parameters;
+    const expected = sgdStep(parameters, computeGradients(X, Y, parameters, 0.1, trainOptions.options), 0.5);
     expect([...train(trainOptions)].at(-1)?.parameters).toEqual(expected);
   });
 

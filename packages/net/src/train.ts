@@ -10,10 +10,19 @@ import {
 } from './running-statistics.ts';
 import { sgdStep } from './sgd.ts';
 
+/** All that training goes on from, but the mini-batches: those of step `t` and later must come next. */
+export interface TrainingState {
+  /** Update steps done. */
+  readonly t: number;
+  readonly parameters: Parameters;
+  /** Statistics of the mini-batches learnt so far. */
+  readonly kept: RunningStatistics;
+}
+
 /** What `train` needs; where the mini-batches come from is the caller's. */
 export interface TrainOptions {
-  /** To start from; not changed. */
-  readonly parameters: Parameters;
+  /** To start from, not changed: parameters before the first step, or the state of a snapshot to resume from. */
+  readonly start: Parameters | TrainingState;
   readonly options: Options;
   readonly lambda: number;
   /** Called once for each update step, in order. */
@@ -34,6 +43,8 @@ export interface Snapshot {
   readonly eta: number;
   readonly parameters: Parameters;
   readonly statistics: Statistics;
+  /** To resume from: training then yields this snapshot again, and all that follow to the bit. */
+  readonly state: TrainingState;
 }
 
 /**
@@ -55,17 +66,20 @@ export function* train(trainOptions: TrainOptions): Generator<Snapshot, void, vo
       throw new RangeError(`train: expected ${name} to be a whole number ≥ 1, got ${value}`);
     }
   }
-  let parameters = trainOptions.parameters;
-  let kept: RunningStatistics = [];
-  for (let t = 0; t < steps; t++) {
+  const { start } = trainOptions;
+  const first: TrainingState = 't' in start ? start : { t: 0, parameters: start, kept: [] };
+  let { parameters, kept } = first;
+  for (let t = first.t; t < steps; t++) {
+    const state: TrainingState = { t, parameters, kept };
     const { X, Y } = nextBatch();
     const pass = forward(X, parameters, options);
     kept = rememberBatch(kept, batchStatistics(pass), runningStatistics);
     const eta = schedule(t);
-    if (t % evaluateEvery === 0) yield { t, eta, parameters, statistics: currentStatistics(kept) };
+    if (t % evaluateEvery === 0) yield { t, eta, parameters, statistics: currentStatistics(kept), state };
     parameters = sgdStep(parameters, backward(X, Y, pass, parameters, lambda, options), eta);
   }
-  yield { t: steps, eta: schedule(steps), parameters, statistics: currentStatistics(kept) };
+  const state: TrainingState = { t: steps, parameters, kept };
+  yield { t: steps, eta: schedule(steps), parameters, statistics: currentStatistics(kept), state };
 }
 
 /** Empty without batch norm. */
