@@ -10,11 +10,15 @@ import { type TrainOptions, train } from './train.ts';
 
 const SEED = 21;
 
+function initialParameters(batchNorm: boolean, dtype: 'float32' | 'float64'): Parameters {
+  return initialiseParameters([8, 16, 3], { kind: 'he' }, batchNorm, createRandom(SEED), dtype);
+}
+
 function overfit(batchNorm: boolean, dtype: 'float32' | 'float64', more: Partial<TrainOptions> = {}): TrainOptions {
   const options: Options = { batchNorm, epsilon: 1e-5, activation: 'relu' };
   const { X, Y } = drawNetwork(SEED, [8, 3], 20, { batchNorm: false }, dtype);
   return {
-    start: initialiseParameters([8, 16, 3], { kind: 'he' }, batchNorm, createRandom(SEED), dtype),
+    start: initialParameters(batchNorm, dtype),
     options,
     lambda: 0,
     nextBatch: () => ({ X, Y }),
@@ -84,7 +88,7 @@ describe('train', () => {
   it('makes the step of sgdStep', () => {
     const trainOptions = overfit(true, 'float64', { steps: 1, lambda: 0.1 });
     const { X, Y } = trainOptions.nextBatch();
-    const parameters = trainOptions.start as Parameters;
+    const parameters = initialParameters(true, 'float64');
     const expected = sgdStep(parameters, computeGradients(X, Y, parameters, 0.1, trainOptions.options), 0.5);
     expect([...train(trainOptions)].at(-1)?.parameters).toEqual(expected);
   });
@@ -96,7 +100,8 @@ describe('train', () => {
 
 describe('evaluate', () => {
   it('does not depend on how the samples are cut', () => {
-    const { parameters, options, nextBatch } = overfit(true, 'float64');
+    const { options, nextBatch } = overfit(true, 'float64');
+    const parameters = initialParameters(true, 'float64');
     const { X, Y } = nextBatch();
     const statistics = [{ mu: zeros(16, 1), v: zeros(16, 1) }];
     const whole = evaluate([{ X, Y }], parameters, statistics, 0.1, options);
@@ -122,7 +127,9 @@ describe('evaluate', () => {
   });
 
   it('refuses no samples', () => {
-    const { parameters, options } = overfit(false, 'float64');
-    expect(() => evaluate([], parameters, [], 0, options)).toThrow('expected at least one sample, got none');
+    const { options } = overfit(false, 'float64');
+    expect(() => evaluate([], initialParameters(false, 'float64'), [], 0, options)).toThrow(
+      'expected at least one sample, got none',
+    );
   });
 });
