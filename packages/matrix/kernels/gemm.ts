@@ -1,4 +1,4 @@
-// C ← op(A) op(B), column-major, after Goto & van de Geijn, "Anatomy of high-performance matrix multiplication" (2008):
+// C ← α op(A) op(B) + β C, column-major, after Goto & van de Geijn, "Anatomy of high-performance matrix multiplication" (2008):
 // both operands are packed into panels that the micro-kernel reads in order, the inner dimension is cut into blocks so
 // that a panel of A (KC × 2 vectors, 8 KB) stays in the first-level cache. A tile of C is 2 vectors high and 6 columns
 // wide: 12 sums, 2 vectors of A and 1 entry of B fill 15 of the 16 vector registers.
@@ -39,7 +39,7 @@ export function scratchBytes<T extends number>(m: i32, n: i32): usize {
  * @param m, n, k - C is m×n, the inner dimension k
  * @param a - address of A; its entry (i, l) is aRowStep·i + aColStep·l entries further: (1, m) as it is, (k, 1) for Aᵀ
  * @param b - address of B, entry (l, j) bRowStep·l + bColStep·j entries further
- * @param c - address of C, m×n
+ * @param c - address of C, m×n; not read when beta is 0
  * @param scratch - address of `scratchBytes` free bytes
  */
 export function gemm<T extends number>(
@@ -53,6 +53,8 @@ export function gemm<T extends number>(
   bRowStep: i32,
   bColStep: i32,
   c: usize,
+  alpha: T,
+  beta: T,
   scratch: usize,
 ): void {
   const size = <usize>sizeof<T>();
@@ -80,7 +82,20 @@ export function gemm<T extends number>(
     }
   }
   for (let j = 0; j < n; j++) {
-    memory.copy(c + <usize>(j * m) * size, padded + <usize>(j * rows) * size, <usize>m * size);
+    update<T>(c + <usize>(j * m) * size, padded + <usize>(j * rows) * size, m, alpha, beta);
+  }
+}
+
+/** One column of C: `c ← α p + β c`. */
+function update<T extends number>(c: usize, product: usize, m: i32, alpha: T, beta: T): void {
+  const size = <usize>sizeof<T>();
+  if (alpha == <T>1 && beta == <T>0) {
+    memory.copy(c, product, <usize>m * size);
+    return;
+  }
+  for (let i = 0; i < m; i++, c += size, product += size) {
+    const value = alpha * load<T>(product);
+    store<T>(c, beta == <T>0 ? value : value + beta * load<T>(c));
   }
 }
 

@@ -21,9 +21,11 @@ export function gemmF32(
   bRowStep: i32,
   bColStep: i32,
   c: usize,
+  alpha: f32,
+  beta: f32,
   scratch: usize,
 ): void {
-  gemm<f32>(m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, scratch);
+  gemm<f32>(m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, alpha, beta, scratch);
 }
 
 export function gemmF64(
@@ -37,7 +39,9 @@ export function gemmF64(
   bRowStep: i32,
   bColStep: i32,
   c: usize,
+  alpha: f64,
+  beta: f64,
   scratch: usize,
 ): void {
-  gemm<f64>(m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, scratch);
+  gemm<f64>(m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, alpha, beta, scratch);
 }

@@ -1,7 +1,8 @@
-export type { Backend, BackendName } from './backend/backend.ts';
+export type { Backend, BackendName, Operand } from './backend/backend.ts';
 export { backend } from './backend/choose.ts';
 export { addColumn, divideRow, multiplyColumn, subtractColumn, subtractRow } from './broadcast.ts';
 export { add, hadamard, map, scale, subtract } from './elementwise.ts';
+export { gemm } from './gemm.ts';
 export { matmul, matmulTransposeA, matmulTransposeB } from './matmul.ts';
 export {
   cast,

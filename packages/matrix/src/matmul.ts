@@ -1,26 +1,23 @@
-import { backend } from './backend/choose.ts';
-import { multiplySmall } from './backend/plain.ts';
+import type { Operand } from './backend/backend.ts';
+import { gemm } from './gemm.ts';
 import { cast, dtypeOf, type Matrix, shapeOf, zerosLike } from './matrix.ts';
-
-/** Multiplications up to which the definition is as fast as any backend. */
-const SMALL = 4096;
 
 /** `A B` for m×k `A` and k×n `B`: m×n. @throws RangeError when the inner sizes differ */
 export function matmul(A: Matrix, B: Matrix): Matrix {
   expectInner('matmul', 'A B', A, B, A.cols, B.rows);
-  return multiply(A.rows, B.cols, A.cols, A, false, B, false);
+  return multiply(A.rows, B.cols, { A, isTransposed: false }, { A: B, isTransposed: false });
 }
 
 /** `Aᵀ B` for k×m `A` and k×n `B`: m×n. @throws RangeError when the inner sizes differ */
 export function matmulTransposeA(A: Matrix, B: Matrix): Matrix {
   expectInner('matmulTransposeA', 'Aᵀ B', A, B, A.rows, B.rows);
-  return multiply(A.cols, B.cols, A.rows, A, true, B, false);
+  return multiply(A.cols, B.cols, { A, isTransposed: true }, { A: B, isTransposed: false });
 }
 
 /** `A Bᵀ` for m×k `A` and n×k `B`: m×n. @throws RangeError when the inner sizes differ */
 export function matmulTransposeB(A: Matrix, B: Matrix): Matrix {
   expectInner('matmulTransposeB', 'A Bᵀ', A, B, A.cols, B.cols);
-  return multiply(A.rows, B.rows, A.cols, A, false, B, true);
+  return multiply(A.rows, B.rows, { A, isTransposed: false }, { A: B, isTransposed: true });
 }
 
 function expectInner(name: string, product: string, A: Matrix, B: Matrix, innerA: number, innerB: number): void {
@@ -31,22 +28,11 @@ function expectInner(name: string, product: string, A: Matrix, B: Matrix, innerA
   }
 }
 
-function multiply(
-  m: number,
-  n: number,
-  k: number,
-  A: Matrix,
-  isATransposed: boolean,
-  B: Matrix,
-  isBTransposed: boolean,
-): Matrix {
-  const C = zerosLike(m, n, A, B);
-  if (m === 0 || n === 0 || k === 0) return C;
-  const dtype = dtypeOf(C);
-  const asResult = (operand: Matrix): Matrix => (dtypeOf(operand) === dtype ? operand : cast(operand, dtype));
-  const left = { A: asResult(A), isTransposed: isATransposed };
-  const right = { A: asResult(B), isTransposed: isBTransposed };
-  if (m * n * k <= SMALL) multiplySmall(left, right, C);
-  else backend().multiply(left, right, C);
+/** Two types meet in float64. */
+function multiply(m: number, n: number, left: Operand, right: Operand): Matrix {
+  const C = zerosLike(m, n, left.A, right.A);
+  const asResult = ({ A, isTransposed }: Operand): Operand =>
+    dtypeOf(A) === dtypeOf(C) ? { A, isTransposed } : { A: cast(A, dtypeOf(C)), isTransposed };
+  gemm(1, asResult(left), asResult(right), 0, C);
   return C;
 }

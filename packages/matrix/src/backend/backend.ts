@@ -15,11 +15,12 @@ export interface Backend {
   /** What it runs on, for people: a library's file, or how the kernels were compiled. */
   readonly detail: string;
   /**
-   * `C ← op(A) op(B)`: m×k times k×n. All three are of one type, the shapes agree, no size is 0.
+   * `C ← α op(A) op(B) + β C`: m×k times k×n, the `gemm` of BLAS. All three are of one type, the shapes agree, no size
+   * is 0, C shares no memory with A and B.
    *
-   * @param C - m×n; written over
+   * @param C - m×n; not read when `beta` is 0
    */
-  multiply(left: Operand, right: Operand, C: Matrix): void;
+  gemm(alpha: number, left: Operand, right: Operand, beta: number, C: Matrix): void;
 }
 
 export type BackendName = 'blas' | 'wasm' | 'plain';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cast, dtypeOf, entry, type Matrix, toRows, zeros } from '../matrix.ts';
+import { cast, copy, dtypeOf, entry, type Matrix, toRows, zeros } from '../matrix.ts';
 import { createRandom, randomNormal } from '../random.ts';
 import { transpose } from '../slices.ts';
 import type { Backend } from './backend.ts';
 import { createBlasBackend } from './blas.ts';
-import { multiplySmall, plainBackend } from './plain.ts';
+import { gemmSmall, plainBackend } from './plain.ts';
 import { BUILDS, createWasmBackend } from './wasm.ts';
 
-const definition: Backend = { name: 'plain', detail: 'the definition', multiply: multiplySmall };
+const definition: Backend = { name: 'plain', detail: 'the definition', gemm: gemmSmall };
 const wasm = BUILDS.map((build) => createWasmBackend([build]));
 const blas = createBlasBackend();
 const backends = [definition, plainBackend, ...wasm, blas].filter((made) => made !== undefined);
@@ -19,7 +19,7 @@ function multiplyBy(backend: Backend, A: Matrix, B: Matrix, isATransposed: boole
   // What is there before must not matter.
   C.data.fill(Number.NaN);
   const left = { A: isATransposed ? transpose(A) : A, isTransposed: isATransposed };
-  backend.multiply(left, { A: isBTransposed ? transpose(B) : B, isTransposed: isBTransposed }, C);
+  backend.gemm(1, left, { A: isBTransposed ? transpose(B) : B, isTransposed: isBTransposed }, 0, C);
   return C;
 }
 
@@ -101,6 +101,26 @@ describe.each(backends)('$name: $detail', (backend) => {
       ),
       { seed: 20261123, numRuns: 60 },
     );
+  });
+
+  it.each([
+    [1, 1],
+    [-0.5, 0],
+    [2, -0.25],
+    [0, 3],
+  ])('scales and adds: C ← %s op(A) op(B) + %s C', (alpha, beta) => {
+    for (const dtype of ['float32', 'float64'] as const) {
+      const A = zeros(13, 20, dtype);
+      const B = zeros(20, 7, dtype);
+      const before = zeros(13, 7, dtype);
+      for (const { data } of [A, B, before]) data.forEach((_, index) => (data[index] = ((index * 7) % 11) - 5));
+      const C = copy(before);
+      backend.gemm(alpha, { A, isTransposed: false }, { A: B, isTransposed: false }, beta, C);
+      // Small multiples of 1/4: exact.
+      toRows(C).forEach((row, i) => {
+        expect(row).toEqual(row.map((_, j) => alpha * dot(A, B, i, j) + beta * entry(before, i, j)));
+      });
+    }
   });
 
   it('lets NaN and ±Infinity through into their own row and column, and nowhere else', () => {

@@ -48,7 +48,7 @@ export function createBlasBackend(): Backend | undefined {
         );
       const [sgemm, dgemm] = [gemm('cblas_sgemm', 'float'), gemm('cblas_dgemm', 'double')];
       if (file.includes('openblas')) library.func('void openblas_set_num_threads(int)')(1);
-      return { name: 'blas', detail: file, multiply: (left, right, C) => multiply(sgemm, dgemm, left, right, C) };
+      return { name: 'blas', detail: file, gemm: (...product) => multiply(sgemm, dgemm, ...product) };
     } catch {
       // Not installed, or not what its name says: the next one.
     }
@@ -56,12 +56,20 @@ export function createBlasBackend(): Backend | undefined {
   return undefined;
 }
 
-function multiply(sgemm: Gemm, dgemm: Gemm, left: Operand, right: Operand, C: Matrix): void {
+function multiply(
+  sgemm: Gemm,
+  dgemm: Gemm,
+  alpha: number,
+  left: Operand,
+  right: Operand,
+  beta: number,
+  C: Matrix,
+): void {
   const k = left.isTransposed ? left.A.rows : left.A.cols;
   const gemm = dtypeOf(C) === 'float32' ? sgemm : dgemm;
   const transpose = ({ isTransposed }: Operand): number => (isTransposed ? TRANSPOSE : NO_TRANSPOSE);
   const { A } = left;
   const { A: B } = right;
   const operations = [transpose(left), transpose(right)] as const;
-  gemm(COLUMN_MAJOR, ...operations, C.rows, C.cols, k, 1, A.data, A.rows, B.data, B.rows, 0, C.data, C.rows);
+  gemm(COLUMN_MAJOR, ...operations, C.rows, C.cols, k, alpha, A.data, A.rows, B.data, B.rows, beta, C.data, C.rows);
 }

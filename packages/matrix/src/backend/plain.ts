@@ -9,7 +9,12 @@ const TILE = 4;
 const INNER_BLOCK = 256;
 
 /** TypeScript alone: the reference that the other backends are tested against. Sums in float64, rounded once. */
-export const plainBackend: Backend = { name: 'plain', detail: 'TypeScript', multiply };
+export const plainBackend: Backend = { name: 'plain', detail: 'TypeScript', gemm };
+
+/** With β = 0 what was there is not read: it may be NaN. */
+function put(C: Matrix, index: number, value: number, beta: number): void {
+  C.data[index] = beta === 0 ? value : value + beta * C.data[index];
+}
 
 /** One operand as the kernel sees it: `step` between its outer indices, `innerStep` along the inner dimension. */
 interface Panels {
@@ -18,7 +23,7 @@ interface Panels {
   readonly innerStep: number;
 }
 
-function multiply(left: Operand, right: Operand, C: Matrix): void {
+function gemm(alpha: number, left: Operand, right: Operand, beta: number, C: Matrix): void {
   const { rows: m, cols: n } = C;
   const inner = left.isTransposed ? left.A.rows : left.A.cols;
   const rows = panelsOf(left, !left.isTransposed);
@@ -44,7 +49,7 @@ function multiply(left: Operand, right: Operand, C: Matrix): void {
   for (let j = 0; j < n; j++) {
     for (let i = 0; i < m; i++) {
       const tile = ((j >> 2) * leftPanels + (i >> 2)) * TILE * TILE;
-      C.data[i + j * m] = sums[tile + (i & 3) + (j & 3) * TILE];
+      put(C, i + j * m, alpha * sums[tile + (i & 3) + (j & 3) * TILE], beta);
     }
   }
 }
@@ -58,7 +63,7 @@ function panelsOf({ A }: Operand, isOuterRows: boolean): Panels {
  * The definition, for products so small that preparing panels or crossing into a library costs more than it saves. All
  * backends leave these to it, so the small networks of gradient checks give the same digits on every machine.
  */
-export function multiplySmall(left: Operand, right: Operand, C: Matrix): void {
+export function gemmSmall(alpha: number, left: Operand, right: Operand, beta: number, C: Matrix): void {
   const inner = left.isTransposed ? left.A.rows : left.A.cols;
   const a = panelsOf(left, !left.isTransposed);
   const b = panelsOf(right, right.isTransposed);
@@ -68,7 +73,7 @@ export function multiplySmall(left: Operand, right: Operand, C: Matrix): void {
       for (let l = 0; l < inner; l++) {
         sum += a.data[i * a.step + l * a.innerStep] * b.data[j * b.step + l * b.innerStep];
       }
-      C.data[i + j * C.rows] = sum;
+      put(C, i + j * C.rows, alpha * sum, beta);
     }
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dtypeOf, type Matrix } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
 
-/** A product as the kernels take it: sizes, then address and steps of each matrix. */
+/** A product as the kernels take it: sizes, address and steps of each factor, then C with α and β. */
 type Gemm = (
   m: number,
   n: number,
@@ -14,6 +14,8 @@ type Gemm = (
   bRowStep: number,
   bColStep: number,
   c: number,
+  alpha: number,
+  beta: number,
   scratch: number,
 ) => void;
 
@@ -53,7 +55,7 @@ export function createWasmBackend(builds: readonly Build[] = BUILDS): Backend | 
     if (!WebAssembly.validate(binary)) continue;
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary));
     const kernels = exports as unknown as Kernels;
-    return { name: 'wasm', detail, multiply: (left, right, C) => multiply(kernels, left, right, C) };
+    return { name: 'wasm', detail, gemm: (...product) => multiply(kernels, ...product) };
   }
   return undefined;
 }
@@ -67,7 +69,7 @@ function readKernels(file: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-function multiply(kernels: Kernels, left: Operand, right: Operand, C: Matrix): void {
+function multiply(kernels: Kernels, alpha: number, left: Operand, right: Operand, beta: number, C: Matrix): void {
   const { rows: m, cols: n } = C;
   const k = left.isTransposed ? left.A.rows : left.A.cols;
   const isFloat32 = dtypeOf(C) === 'float32';
@@ -80,9 +82,10 @@ function multiply(kernels: Kernels, left: Operand, right: Operand, C: Matrix): v
   reserve(kernels.memory, scratch + scratchBytes);
   view(kernels.memory, a, left.A).set(left.A.data);
   view(kernels.memory, b, right.A).set(right.A.data);
+  if (beta !== 0) view(kernels.memory, c, C).set(C.data);
   const [aRowStep, aColStep] = stepsOf(left);
   const [bRowStep, bColStep] = stepsOf(right);
-  gemm(m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, scratch);
+  gemm(m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, alpha, beta, scratch);
   C.data.set(view(kernels.memory, c, C));
 }
 
