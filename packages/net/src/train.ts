@@ -1,14 +1,20 @@
-import { backward } from './backward.ts';
+import { copy, type Matrix } from '@gradus/matrix';
 import type { Batch } from './evaluate.ts';
-import { type Forward, forward } from './forward.ts';
-import type { LayerStatistics, Options, Parameters, Statistics } from './parameters.ts';
+import {
+  expectLabels,
+  expectNetwork,
+  type LayerStatistics,
+  type Options,
+  type Parameters,
+  type Statistics,
+} from './parameters.ts';
 import {
   currentStatistics,
   type RunningStatistics,
   type RunningStatisticsKind,
   rememberBatch,
 } from './running-statistics.ts';
-import { sgdStep } from './sgd.ts';
+import { copyParameters, createTrainingStep, type TrainingStep } from './training-step.ts';
 
 /** All that training goes on from, but the mini-batches: those of step `t` and later must come next. */
 export interface TrainingState {
@@ -60,7 +66,7 @@ export interface Snapshot {
  * }
  */
 export function* train(trainOptions: TrainOptions): Generator<Snapshot, void, void> {
-  const { options, lambda, nextBatch, schedule, steps, evaluateEvery, runningStatistics } = trainOptions;
+  const { nextBatch, schedule, steps, evaluateEvery, runningStatistics } = trainOptions;
   for (const [name, value] of Object.entries({ steps, evaluateEvery })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new RangeError(`train: expected ${name} to be a whole number ≥ 1, got ${value}`);
@@ -68,21 +74,39 @@ export function* train(trainOptions: TrainOptions): Generator<Snapshot, void, vo
   }
   const { start } = trainOptions;
   const first: TrainingState = 't' in start ? start : { t: 0, parameters: start, kept: [] };
-  let { parameters, kept } = first;
+  let kept = first.kept;
+  let step: TrainingStep | undefined;
+  const snapshot = (t: number, before: RunningStatistics): Snapshot => {
+    const parameters = step === undefined ? first.parameters : copyParameters(step.parameters);
+    const state = { t, parameters, kept: before };
+    return { t, eta: schedule(t), parameters, statistics: currentStatistics(kept), state };
+  };
   for (let t = first.t; t < steps; t++) {
-    const state: TrainingState = { t, parameters, kept };
     const { X, Y } = nextBatch();
-    const pass = forward(X, parameters, options);
-    kept = rememberBatch(kept, batchStatistics(pass), runningStatistics);
-    const eta = schedule(t);
-    if (t % evaluateEvery === 0) yield { t, eta, parameters, statistics: currentStatistics(kept), state };
-    parameters = sgdStep(parameters, backward(X, Y, pass, parameters, lambda, options), eta);
+    step = stepFor(X, step, first.parameters, trainOptions);
+    expectLabels('train', X, Y, step.parameters);
+    step.forward(X);
+    const before = kept;
+    kept = rememberBatch(kept, step.statistics.map(copyStatistics), runningStatistics);
+    if (t % evaluateEvery === 0) yield snapshot(t, before);
+    step.learn(X, Y, schedule(t));
   }
-  const state: TrainingState = { t: steps, parameters, kept };
-  yield { t: steps, eta: schedule(steps), parameters, statistics: currentStatistics(kept), state };
+  yield snapshot(steps, kept);
 }
 
-/** Empty without batch norm. */
-function batchStatistics({ layers }: Forward): Statistics {
-  return layers.flatMap((layer): LayerStatistics[] => (layer.mu === undefined ? [] : [{ mu: layer.mu, v: layer.v }]));
+/** The step at hand; another one, with its parameters, when the mini-batch has another size. */
+function stepFor(
+  X: Matrix,
+  step: TrainingStep | undefined,
+  start: Parameters,
+  { options, lambda }: TrainOptions,
+): TrainingStep {
+  if (step?.n === X.cols) return step;
+  const parameters = step?.parameters ?? start;
+  expectNetwork('train', X, parameters, options);
+  return createTrainingStep(parameters, options, lambda, X.cols);
+}
+
+function copyStatistics({ mu, v }: LayerStatistics): LayerStatistics {
+  return { mu: copy(mu), v: copy(v) };
 }

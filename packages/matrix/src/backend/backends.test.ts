@@ -113,7 +113,7 @@ describe.each(backends)('$name: $detail', (backend) => {
       const A = zeros(13, 20, dtype);
       const B = zeros(20, 7, dtype);
       const before = zeros(13, 7, dtype);
-      for (const { data } of [A, B, before]) data.forEach((_, index) => (data[index] = ((index * 7) % 11) - 5));
+      for (const { data } of [A, B, before]) for (const index of data.keys()) data[index] = ((index * 7) % 11) - 5;
       const C = copy(before);
       backend.gemm(alpha, { A, isTransposed: false }, { A: B, isTransposed: false }, beta, C);
       // Small multiples of 1/4: exact.
