@@ -2,7 +2,7 @@ import { columnSums, createRandom, dtypeOf, rowMeans, shapeOf } from '@gradus/ma
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { datasetOf } from '../test/dataset-of.ts';
-import { gatherBatch, shuffledBatches } from './batches.ts';
+import { createGatherer, gatherBatch, shuffledBatches } from './batches.ts';
 import { IMAGE_BYTES } from './format.ts';
 import { computeNormalisation } from './normalisation.ts';
 
@@ -47,6 +47,18 @@ describe('gatherBatch', () => {
     expect(() => gatherBatch(dataset, normalisation, [35])).toThrow(
       new RangeError('gatherBatch: expected indices of 0 … 34, got 35'),
     );
+  });
+});
+
+describe('createGatherer', () => {
+  test('writes over its arrays what gatherBatch returns', () => {
+    const gather = createGatherer(dataset, normalisation, 'float32');
+    const first = gather([3, 20]);
+    for (const indices of [[3, 20], [31, 0], [7], [34, 34]]) {
+      expect(gather(indices)).toEqual(gatherBatch(dataset, normalisation, indices, 'float32'));
+    }
+    expect(gather([1, 2]).X.data).not.toBe(first.X.data);
+    expect(gather([4, 5]).X.data).toBe(gather([6, 7]).X.data);
   });
 });
 

@@ -13,9 +13,55 @@ export interface Batch {
   readonly labels: Uint8Array;
 }
 
+/** Gathers samples: sample j of the batch is image `indices[j]`. @throws RangeError when an index is of no image */
+export type Gatherer = (indices: ArrayLike<number>) => Batch;
+
 /**
- * Copies images out of the data set and normalises them. A pixel that never varies in the training part (std 0) is only
- * centred.
+ * Copies images out of the data set and normalises them, writing over its arrays again and again: a batch is good until
+ * the next call with as many indices. A pixel that never varies in the training part (std 0) is only centred.
+ *
+ * @param dtype - float32 for training, float64 for gradient checks
+ *
+ * @example
+ * const gather = createGatherer(dataset, normalisation, 'float32');
+ * for (const indices of batches) learn(gather(indices));
+ */
+export function createGatherer(dataset: Dataset, { mean, std }: Normalisation, dtype: Dtype): Gatherer {
+  // (pixel / 255 − mean) / std = factor · pixel − offset: one multiplication instead of two divisions an entry.
+  const divisor = std.map((value) => (value === 0 ? 1 : value));
+  const factor = divisor.map((value) => 1 / (255 * value));
+  const offset = mean.map((value, i) => value / divisor[i]);
+  let batch = createBatch(0, dtype);
+  return (indices) => {
+    const n = indices.length;
+    if (batch.X.cols !== n) batch = createBatch(n, dtype);
+    const { X, Y, labels } = batch;
+    Y.data.fill(0);
+    for (let j = 0; j < n; j++) {
+      normaliseInto(X.data, j * IMAGE_BYTES, imageOf(dataset, indices[j], 'gatherBatch'), factor, offset);
+      labels[j] = dataset.labels[indices[j]];
+      Y.data[labels[j] + j * LABEL_COUNT] = 1;
+    }
+    return batch;
+  };
+}
+
+function createBatch(n: number, dtype: Dtype): Batch {
+  return { X: zeros(IMAGE_BYTES, n, dtype), Y: zeros(LABEL_COUNT, n, dtype), labels: new Uint8Array(n) };
+}
+
+function normaliseInto(
+  target: Matrix['data'],
+  start: number,
+  image: Uint8Array,
+  factor: Float64Array,
+  offset: Float64Array,
+): void {
+  for (let i = 0; i < IMAGE_BYTES; i++) target[start + i] = factor[i] * image[i] - offset[i];
+}
+
+/**
+ * One batch with arrays of its own.
  *
  * @param indices - which images; sample j of the batch is image `indices[j]`
  * @param dtype - float32 for training, float64 for gradient checks
@@ -30,24 +76,7 @@ export function gatherBatch(
   indices: ArrayLike<number>,
   dtype: Dtype = 'float64',
 ): Batch {
-  const n = indices.length;
-  const X = zeros(IMAGE_BYTES, n, dtype);
-  const Y = zeros(LABEL_COUNT, n, dtype);
-  const labels = new Uint8Array(n);
-  // (pixel / 255 − mean) / std = factor · pixel − offset: one multiplication instead of two divisions an entry.
-  const divisor = normalisation.std.map((std) => (std === 0 ? 1 : std));
-  const factor = divisor.map((std) => 1 / (255 * std));
-  const offset = normalisation.mean.map((mean, i) => mean / divisor[i]);
-  for (let j = 0; j < n; j++) {
-    const image = imageOf(dataset, indices[j], 'gatherBatch');
-    for (let i = 0; i < IMAGE_BYTES; i++) {
-      X.data[i + j * IMAGE_BYTES] = factor[i] * image[i] - offset[i];
-    }
-    const label = dataset.labels[indices[j]];
-    labels[j] = label;
-    Y.data[label + j * LABEL_COUNT] = 1;
-  }
-  return { X, Y, labels };
+  return createGatherer(dataset, normalisation, dtype)(indices);
 }
 
 /**

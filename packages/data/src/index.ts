@@ -1,4 +1,4 @@
-export { type Batch, gatherBatch, shuffledBatches } from './batches.ts';
+export { type Batch, createGatherer, type Gatherer, gatherBatch, shuffledBatches } from './batches.ts';
 export { type Dataset, type LoadOptions, loadDataset } from './dataset.ts';
 export { type Description, describeDataset } from './describe.ts';
 export { type FetchOptions, fetchArchive } from './fetch-archive.ts';

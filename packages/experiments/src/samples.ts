@@ -1,8 +1,8 @@
 import type { ExperimentSettings } from '@gradus/contracts';
 import {
   computeNormalisation,
+  createGatherer,
   type Dataset,
-  gatherBatch,
   type Split,
   shuffledBatches,
   splitTraining,
@@ -16,8 +16,9 @@ const CHUNK = 500;
 /** The parts of a data set, and how to take normalised float32 samples out of them. */
 export interface Samples {
   readonly split: Split;
+  /** A mini-batch, good until the next one. */
   gather(indices: Uint32Array): Batch;
-  /** All the samples in chunks of a bounded size, each gathered when it is asked for. */
+  /** All the samples in chunks of a bounded size, each gathered when it is asked for and good until the next one. */
   inChunks(indices: Uint32Array): Iterable<Batch>;
 }
 
@@ -32,9 +33,12 @@ export function prepareSamples(
 ): Samples {
   const split = splitTraining(dataset, settings.trainingSamples, settings.validationSamples);
   const normalisation = computeNormalisation(dataset, split.training);
-  const gather = (indices: Uint32Array) => gatherBatch(dataset, normalisation, indices, 'float32');
+  const gather = createGatherer(dataset, normalisation, 'float32');
+  const gatherChunk = createGatherer(dataset, normalisation, 'float32');
   function* inChunks(indices: Uint32Array): Generator<Batch> {
-    for (let start = 0; start < indices.length; start += CHUNK) yield gather(indices.subarray(start, start + CHUNK));
+    for (let start = 0; start < indices.length; start += CHUNK) {
+      yield gatherChunk(indices.subarray(start, start + CHUNK));
+    }
   }
   return { split, gather, inChunks };
 }
