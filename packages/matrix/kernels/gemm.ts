@@ -93,15 +93,23 @@ function update<T extends number>(c: usize, product: usize, m: i32, alpha: T, be
     memory.copy(c, product, <usize>m * size);
     return;
   }
-  for (let i = 0; i < m; i++, c += size, product += size) {
-    const value = alpha * load<T>(product);
-    store<T>(c, beta == <T>0 ? value : value + beta * load<T>(c));
+  const lanes: i32 = 16 / sizeof<T>();
+  const alphas = v128.splat<T>(alpha), betas = v128.splat<T>(beta);
+  let i = 0;
+  for (; i + lanes <= m; i += lanes, c += 16, product += 16) {
+    const scaled = v128.mul<T>(alphas, v128.load(product));
+    v128.store(c, beta == <T>0 ? scaled : multiplyAdd<T>(betas, v128.load(c), scaled));
+  }
+  for (; i < m; i++, c += size, product += size) {
+    const scaled = alpha * load<T>(product);
+    store<T>(c, beta == <T>0 ? scaled : scaled + beta * load<T>(c));
   }
 }
 
 /**
  * Packs `length` inner indices of an operand into panels of `width` outer indices; the last panel is filled up with
- * zeros, whose products land in the padding of C.
+ * zeros, whose products land in the padding of C. Panels are written in order; an operand is read in runs along
+ * whichever index is contiguous.
  */
 function pack<T extends number>(
   source: usize,
@@ -113,26 +121,38 @@ function pack<T extends number>(
   target: usize,
 ): void {
   const size = <usize>sizeof<T>();
-  const step = <usize>innerStep * size;
   const stride = <usize>width * size;
   for (let first = 0; first < outer; first += width) {
     const panel = target + <usize>(first * length) * size;
+    const from = source + <usize>(first * outerStep) * size;
     const count = min(width, outer - first);
-    if (outerStep == 1 && count == width && (stride & 15) == 0) {
-      let from = source + <usize>first * size;
-      let to = panel;
-      for (let l = 0; l < length; l++, from += step, to += stride) {
-        for (let byte: usize = 0; byte < stride; byte += 16) v128.store(to + byte, v128.load(from + byte));
-      }
-      continue;
-    }
-    for (let r = 0; r < width; r++) {
-      let from = source + <usize>((first + r) * outerStep) * size;
-      let to = panel + <usize>r * size;
-      for (let l = 0; l < length; l++, from += step, to += stride) {
-        store<T>(to, r < count ? load<T>(from) : <T>0);
-      }
-    }
+    if (count == width && outerStep == 1) copyRuns(from, <usize>innerStep * size, length, stride, panel);
+    else gatherRuns<T>(from, <usize>outerStep * size, <usize>innerStep * size, length, width, count, panel);
+  }
+}
+
+/** Runs of `bytes` (a multiple of 8), one after the other. */
+function copyRuns(source: usize, step: usize, length: i32, bytes: usize, target: usize): void {
+  for (let l = 0; l < length; l++, source += step) {
+    for (let byte: usize = 0; byte < bytes; byte += 8, target += 8) store<u64>(target, load<u64>(source + byte));
+  }
+}
+
+/** Entry by entry; outer indices from `count` on are 0. */
+function gatherRuns<T extends number>(
+  source: usize,
+  outerStep: usize,
+  innerStep: usize,
+  length: i32,
+  width: i32,
+  count: i32,
+  target: usize,
+): void {
+  const size = <usize>sizeof<T>();
+  for (let l = 0; l < length; l++, source += innerStep) {
+    let from = source;
+    for (let r = 0; r < count; r++, from += outerStep, target += size) store<T>(target, load<T>(from));
+    for (let r = count; r < width; r++, target += size) store<T>(target, <T>0);
   }
 }
 
