@@ -10,6 +10,7 @@ export {
   Tolerance,
 } from './assignment.ts';
 export { Batch } from './batch.ts';
+export { CheckpointHeader, type MatrixPlace } from './checkpoint.ts';
 export { ExperimentSettings, Experiments } from './experiments.ts';
 export { type Evaluation, History, Provenance } from './history.ts';
 export { InputError, MissingToolError } from './input-error.ts';

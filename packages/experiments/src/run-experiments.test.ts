@@ -43,7 +43,7 @@ describe('runExperiments', () => {
       engine: 'reference',
       data: { provenance: 'synthetic', sha256: 'tiny' },
     });
-    const { points, test } = runTraining(dataset, history.settings, () => {});
+    const { points, test } = runTraining(dataset, history.settings, { report: () => {} });
     expect({ points, test }).toEqual({ points: history.points, test: history.test });
   });
 

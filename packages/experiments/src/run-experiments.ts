@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Experiments, History } from '@gradus/contracts';
 import { type Dataset, splitTraining } from '@gradus/data';
 import { backend } from '@gradus/matrix';
+import { checkpointPath, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { historyHash, historyPath, makeFolderOf, readFinished, writeHistory } from './history-file.ts';
 import { lambdaOf } from './lambda-search.ts';
 import { experimentOf, type PlannedRun, planRuns } from './plan.ts';
@@ -12,6 +13,8 @@ import type { Report, TrainingResult } from './training-run.ts';
 
 const VERSION: string = createRequire(import.meta.url)('../package.json').version;
 const ENGINE = 'reference';
+/** What an interrupt costs at most, next to the way to the next evaluation. */
+const CHECKPOINT_EVERY_MS = 10_000;
 
 export interface ExperimentsRequest {
   readonly experiments: Experiments;
@@ -24,8 +27,12 @@ export interface ExperimentsRequest {
   readonly names?: readonly string[];
   /** A name in `schedules`, else `full`. */
   readonly schedule?: string | undefined;
-  /** Ends the running trainings; what was finished stays. */
+  /** Ends the running trainings; what was finished stays, and so do the last checkpoints. */
   readonly signal?: AbortSignal | undefined;
+  /** A checkpoint is written at evaluations that are at least so far apart; else 10,000. */
+  readonly checkpointEveryMs?: number | undefined;
+  /** Told, in one line, of a checkpoint that is damaged. */
+  readonly warn?: (line: string) => void;
 }
 
 /** One training to be made: shows itself as a line of progress. */
@@ -49,6 +56,9 @@ export interface FinishedRun {
  * Trains what is declared and writes a history for each run to `<out>/<name>.json`, whole or not at all. A history
  * that is there with the same hash is kept. Searches that the asked ones build on are run first. Each training has a
  * thread of its own; the bytes written do not depend on how many run at a time.
+ *
+ * While it runs, `<out>/<name>.checkpoint` holds how far it is. A run that was interrupted, by whatever, goes on from
+ * there, to the history that it would have made without. A damaged checkpoint is told and not used.
  *
  * @param runTasks - how the trainings of one stage are run and shown
  * @returns all runs, those that others build on first
@@ -76,7 +86,8 @@ export async function runExperiments(request: ExperimentsRequest, runTasks: Task
       if (kept !== undefined) finished.set(run.name, kept);
     }
     const left = declared.filter(({ name }) => !finished.has(name));
-    for (const run of await runTasks(left.map((run) => taskOf(run, request)))) finished.set(run.name, run);
+    const tasks = await Promise.all(left.map((run) => taskOf(run, request)));
+    for (const run of await runTasks(tasks)) finished.set(run.name, run);
   }
   return stages.flat().flatMap(({ name }) => finished.get(name) ?? []);
 }
@@ -85,6 +96,7 @@ export async function runExperiments(request: ExperimentsRequest, runTasks: Task
 interface DeclaredRun {
   readonly name: string;
   readonly path: string;
+  readonly checkpointPath: string;
   readonly header: Omit<History, keyof TrainingResult>;
 }
 
@@ -108,25 +120,34 @@ function declare(
     data: { provenance, sha256 },
     ...common,
   };
-  return { name: run.name, path: historyPath(out, run.name), header };
+  return { name: run.name, path: historyPath(out, run.name), checkpointPath: checkpointPath(out, run.name), header };
 }
 
 /** What does not determine the numbers, such as the title, is brought up to date. */
-async function keep({ name, path, header }: DeclaredRun): Promise<FinishedRun | undefined> {
+async function keep({ name, path, checkpointPath, header }: DeclaredRun): Promise<FinishedRun | undefined> {
   const found = await readFinished(path, header.hash);
   if (found === undefined) return undefined;
   const history = { ...header, points: found.points, test: found.test };
   if (!isDeepStrictEqual(history, found)) await writeHistory(path, history);
+  await removeCheckpoint(checkpointPath);
   return { name, path, kept: true, history };
 }
 
-function taskOf({ name, path, header }: DeclaredRun, { dataset, signal }: ExperimentsRequest): TrainingTask {
+/** The checkpoint is read before any training is shown, so that what is told of it stands above the progress. */
+async function taskOf(run: DeclaredRun, request: ExperimentsRequest): Promise<TrainingTask> {
+  const { name, path, checkpointPath, header } = run;
+  const { dataset, signal, checkpointEveryMs = CHECKPOINT_EVERY_MS, warn = () => {} } = request;
+  const { hash, settings } = header;
+  const resumeFrom = await readCheckpoint(checkpointPath, hash, warn);
+  const input = { dataset, settings, hash, resumeFrom, checkpointEveryMs };
+  const saveCheckpoint = (bytes: Uint8Array) => writeCheckpoint(checkpointPath, bytes);
   return {
     title: name,
     run: async (report) => {
-      const result = await runInWorker({ dataset, settings: header.settings }, report, signal);
+      const result = await runInWorker(input, { report, saveCheckpoint, signal });
       const history = { ...header, ...result };
       await writeHistory(path, history);
+      await removeCheckpoint(checkpointPath);
       return { name, path, kept: false, history };
     },
   };

@@ -1,11 +1,57 @@
+import { InputError } from '@gradus/contracts';
 import { expect, it } from 'vitest';
 import { tinyDataset } from '../test/tiny-dataset.ts';
 import { tinySettings } from '../test/tiny-experiments.ts';
+import { decodeCheckpoint } from './checkpoint.ts';
 import { runInWorker } from './run-in-worker.ts';
 
+const input = { dataset: tinyDataset(), settings: tinySettings, hash: 'ab', checkpointEveryMs: 0 };
+const endless = { ...input, settings: { ...tinySettings, stepSize: 1_000_000, evaluationsPerCycle: 1_000_000 } };
+const report = () => {};
+const saveCheckpoint = async () => {};
+
 it('tells what failed in the thread', async () => {
-  const input = { dataset: tinyDataset(), settings: { ...tinySettings, hidden: [0] } };
-  await expect(runInWorker(input, () => {})).rejects.toThrow(
+  const wrong = { ...input, settings: { ...tinySettings, hidden: [0] } };
+  await expect(runInWorker(wrong, { report, saveCheckpoint })).rejects.toThrow(
     'the training thread failed: initialiseParameters: expected two or more widths, whole numbers ≥ 1, got [3072, 0, 10]',
   );
+});
+
+it('saves checkpoints one after another, and none more often than it may', async () => {
+  const saved: number[] = [];
+  let running = 0;
+  const slowly = async (bytes: Uint8Array) => {
+    expect(running).toBe(0);
+    running += 1;
+    await new Promise(setImmediate);
+    running -= 1;
+    saved.push(decodeCheckpoint(Buffer.from(bytes), 'saved').state.t);
+  };
+  await runInWorker(input, { report, saveCheckpoint: slowly });
+  expect(saved).toEqual([0, 10, 20]);
+  await runInWorker({ ...input, checkpointEveryMs: 1e9 }, { report, saveCheckpoint: slowly });
+  expect(saved).toEqual([0, 10, 20]);
+});
+
+it('ends the training when a checkpoint cannot be saved', async () => {
+  const full = async () => {
+    throw new InputError('no room');
+  };
+  await expect(runInWorker(endless, { report, saveCheckpoint: full })).rejects.toThrow(new InputError('no room'));
+});
+
+it('when it is interrupted, waits for what is being saved', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let isSaved = false;
+  const interrupted = async () => {
+    controller.abort();
+    isSaved = false;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    isSaved = true;
+  };
+  const training = runInWorker(endless, { report, saveCheckpoint: interrupted, signal });
+  await expect(training).rejects.toMatchObject({ name: 'AbortError' });
+  expect(isSaved).toBe(true);
+  await expect(runInWorker(endless, { report, saveCheckpoint, signal })).rejects.toMatchObject({ name: 'AbortError' });
 });

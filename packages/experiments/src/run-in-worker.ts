@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Report, TrainingResult } from './training-run.ts';
 import type { WorkerInput, WorkerMessage } from './worker.ts';
@@ -5,33 +6,51 @@ import type { WorkerInput, WorkerMessage } from './worker.ts';
 // The compiled package holds worker.js.
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
+/** What is told of a training in a thread, and what ends it. */
+export interface WorkerWatch {
+  readonly report: Report;
+  /** Given the bytes of each checkpoint; the next one waits until it is done. */
+  readonly saveCheckpoint: (bytes: Uint8Array) => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Trains in a thread of its own.
+ * Trains in a thread of its own. When the promise settles, the thread has ended and every checkpoint is saved.
  *
- * @param signal - when it aborts, the thread is ended and the promise rejected with the signal's reason
+ * @throws the signal's reason when it aborts: the thread is ended at once
+ * @throws what `saveCheckpoint` throws: the thread is ended too
  * @throws Error when the thread fails or ends without a result
  */
-export function runInWorker(input: WorkerInput, report: Report, signal?: AbortSignal): Promise<TrainingResult> {
-  const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
-  if (signal?.aborted) {
-    reject(signal.reason);
-    return promise;
-  }
+export async function runInWorker(input: WorkerInput, watch: WorkerWatch): Promise<TrainingResult> {
+  const { report, saveCheckpoint, signal } = watch;
+  signal?.throwIfAborted();
   const worker = new Worker(WORKER, { workerData: input });
-  const abort = () => {
-    reject(signal?.reason);
-    void worker.terminate();
-  };
-  signal?.addEventListener('abort', abort, { once: true });
+  const end = () => void worker.terminate();
+  signal?.addEventListener('abort', end, { once: true });
+  let result: TrainingResult | undefined;
+  let saving = Promise.resolve();
   worker.on('message', (message: WorkerMessage) => {
     if (message.kind === 'progress') report(message.done, message.total, message.note);
-    else resolve(message.result);
+    else if (message.kind === 'finished') result = message.result;
+    else {
+      saving = saving.then(() => saveCheckpoint(message.bytes));
+      saving.catch(end);
+    }
   });
-  worker.on('error', (cause) => {
-    reject(
-      new Error(`the training thread failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }),
-    );
-  });
-  worker.on('exit', (code) => reject(new Error(`the training thread ended without a result (exit code ${code})`)));
-  return promise.finally(() => signal?.removeEventListener('abort', abort));
+  try {
+    const [code] = await ended(worker).finally(() => saving);
+    if (result !== undefined) return result;
+    signal?.throwIfAborted();
+    throw new Error(`the training thread ended without a result (exit code ${code})`);
+  } finally {
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+async function ended(worker: Worker): Promise<unknown[]> {
+  try {
+    return await once(worker, 'exit');
+  } catch (cause) {
+    throw new Error(`the training thread failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }

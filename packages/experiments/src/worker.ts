@@ -1,20 +1,35 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ExperimentSettings } from '@gradus/contracts';
 import type { Dataset } from '@gradus/data';
+import { type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 import { runTraining, type TrainingResult } from './training-run.ts';
 
 /** What a worker is given. The arrays of `dataset` lie over shared memory and are not copied. */
 export interface WorkerInput {
   readonly dataset: Dataset;
   readonly settings: ExperimentSettings;
+  /** Of the history that is being made. */
+  readonly hash: string;
+  readonly resumeFrom?: Checkpoint | undefined;
+  /** Checkpoints are at least so far apart. */
+  readonly checkpointEveryMs: number;
 }
 
-/** What a worker says: how far it is, and at last its result. */
+/** What a worker says: how far it is, from time to time the bytes of a checkpoint, and at last its result. */
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly note: string }
+  | { readonly kind: 'checkpoint'; readonly bytes: Uint8Array }
   | { readonly kind: 'finished'; readonly result: TrainingResult };
 
 const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
-const { dataset, settings }: WorkerInput = workerData;
-const result = runTraining(dataset, settings, (done, total, note = '') => say({ kind: 'progress', done, total, note }));
-say({ kind: 'finished', result });
+const { dataset, settings, hash, resumeFrom, checkpointEveryMs }: WorkerInput = workerData;
+let savedAtMs = performance.now();
+
+const onCheckpoint = (checkpoint: Checkpoint): void => {
+  if (performance.now() - savedAtMs < checkpointEveryMs) return;
+  savedAtMs = performance.now();
+  say({ kind: 'checkpoint', bytes: encodeCheckpoint(checkpoint, hash) });
+};
+
+const report = (done: number, total: number, note = ''): void => say({ kind: 'progress', done, total, note });
+say({ kind: 'finished', result: runTraining(dataset, settings, { report, onCheckpoint, resumeFrom }) });
