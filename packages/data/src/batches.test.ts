@@ -57,8 +57,8 @@ describe('createGatherer', () => {
     for (const indices of [[3, 20], [31, 0], [7], [34, 34]]) {
       expect(gather(indices)).toEqual(gatherBatch(dataset, normalisation, indices, 'float32'));
     }
-    expect(gather([1, 2]).X.data).not.toBe(first.X.data);
-    expect(gather([4, 5]).X.data).toBe(gather([6, 7]).X.data);
+    expect(gather([4, 5]).X.data).toBe(first.X.data);
+    expect(gather([4]).X.data).not.toBe(first.X.data);
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Dtype, type Matrix, type Random, randomPermutation, zeros } from '@gradus/matrix';
+import { allocate, type Dtype, type Matrix, type Random, randomPermutation, zeros } from '@gradus/matrix';
 import type { Dataset } from './dataset.ts';
 import { IMAGE_BYTES, LABEL_COUNT } from './format.ts';
 import { imageOf, type Normalisation } from './normalisation.ts';
@@ -26,15 +26,21 @@ export type Gatherer = (indices: ArrayLike<number>) => Batch;
  * const gather = createGatherer(dataset, normalisation, 'float32');
  * for (const indices of batches) learn(gather(indices));
  */
-export function createGatherer(dataset: Dataset, { mean, std }: Normalisation, dtype: Dtype): Gatherer {
+export function createGatherer(dataset: Dataset, normalisation: Normalisation, dtype: Dtype): Gatherer {
+  return gathererInto(dataset, normalisation, dtype, allocate);
+}
+
+/** @param make - where the arrays of a batch come from */
+function gathererInto(dataset: Dataset, { mean, std }: Normalisation, dtype: Dtype, make: typeof allocate): Gatherer {
   // (pixel / 255 − mean) / std = factor · pixel − offset: one multiplication instead of two divisions an entry.
   const divisor = std.map((value) => (value === 0 ? 1 : value));
   const factor = divisor.map((value) => 1 / (255 * value));
   const offset = mean.map((value, i) => value / divisor[i]);
-  let batch = createBatch(0, dtype);
+  const batches = new Map<number, Batch>();
   return (indices) => {
     const n = indices.length;
-    if (batch.X.cols !== n) batch = createBatch(n, dtype);
+    const batch = batches.get(n) ?? createBatch(n, dtype, make);
+    batches.set(n, batch);
     const { X, Y, labels } = batch;
     Y.data.fill(0);
     for (let j = 0; j < n; j++) {
@@ -46,8 +52,8 @@ export function createGatherer(dataset: Dataset, { mean, std }: Normalisation, d
   };
 }
 
-function createBatch(n: number, dtype: Dtype): Batch {
-  return { X: zeros(IMAGE_BYTES, n, dtype), Y: zeros(LABEL_COUNT, n, dtype), labels: new Uint8Array(n) };
+function createBatch(n: number, dtype: Dtype, make: typeof allocate): Batch {
+  return { X: make(IMAGE_BYTES, n, dtype), Y: make(LABEL_COUNT, n, dtype), labels: new Uint8Array(n) };
 }
 
 function normaliseInto(
@@ -76,7 +82,7 @@ export function gatherBatch(
   indices: ArrayLike<number>,
   dtype: Dtype = 'float64',
 ): Batch {
-  return createGatherer(dataset, normalisation, dtype)(indices);
+  return gathererInto(dataset, normalisation, dtype, zeros)(indices);
 }
 
 /**

@@ -9,7 +9,9 @@ const target = fileURLToPath(new URL('../wasm/', import.meta.url));
 
 async function compile(name, features) {
   const enabled = ['simd', ...features].flatMap((feature) => ['--enable', feature]);
-  const options = ['-O3', '--runtime', 'stub', '--initialMemory', '1', '--use', 'abort='];
+  // Shared memory keeps its addresses and views when it grows.
+  const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+  const options = ['-O3', '--runtime', 'stub', ...memory, '--enable', 'threads', '--use', 'abort='];
   let binary;
   const { error, stderr } = await main([entry, ...options, ...enabled, '--outFile', name], {
     writeFile: (file, contents) => {

@@ -1,4 +1,4 @@
-import { copy, dtypeOf, gemm, type Matrix, type Operand, zeros } from '@gradus/matrix';
+import { allocate, copy, type Dtype, dtypeOf, gemm, type Matrix, type Operand } from '@gradus/matrix';
 import { slopeBelowZero } from './activation.ts';
 import type { LayerStatistics, Options, Parameters, Statistics } from './parameters.ts';
 import {
@@ -50,7 +50,7 @@ const transposed = (A: Matrix): Operand => ({ A, isTransposed: true });
  * @param n - samples in a mini-batch
  */
 export function createTrainingStep(start: Parameters, options: Options, lambda: number, n: number): TrainingStep {
-  const parameters = copyParameters(start);
+  const parameters = mapParameters(start, allocatedCopy);
   const { W, b, gamma = [], beta = [] } = parameters;
   const last = W.length - 1;
   const layers = W.map(({ rows }, l) => createBuffers(rows, n, dtypeOf(W[0]), options.batchNorm && l < last));
@@ -92,20 +92,28 @@ export function createTrainingStep(start: Parameters, options: Options, lambda: 
   return { n, parameters, statistics: layers.flatMap(({ statistics }) => statistics ?? []), forward, learn };
 }
 
-/** Parameters of their own, in the same shapes. */
-export function copyParameters({ W, b, gamma, beta }: Parameters): Parameters {
-  const copied = { W: W.map(copy), b: b.map(copy) };
-  return gamma === undefined || beta === undefined
-    ? copied
-    : { ...copied, gamma: gamma.map(copy), beta: beta.map(copy) };
+/** Parameters with arrays of their own. */
+export function copyParameters(parameters: Parameters): Parameters {
+  return mapParameters(parameters, copy);
 }
 
-function createBuffers(m: number, n: number, dtype: 'float32' | 'float64', batchNorm: boolean): LayerBuffers {
-  const X = zeros(m, n, dtype);
+function mapParameters({ W, b, gamma, beta }: Parameters, f: (A: Matrix) => Matrix): Parameters {
+  const mapped = { W: W.map(f), b: b.map(f) };
+  return gamma === undefined || beta === undefined ? mapped : { ...mapped, gamma: gamma.map(f), beta: beta.map(f) };
+}
+
+function allocatedCopy(A: Matrix): Matrix {
+  const B = allocate(A.rows, A.cols, dtypeOf(A));
+  B.data.set(A.data);
+  return B;
+}
+
+function createBuffers(m: number, n: number, dtype: Dtype, batchNorm: boolean): LayerBuffers {
+  const X = allocate(m, n, dtype);
   return {
     X,
-    SHat: batchNorm ? zeros(m, n, dtype) : X,
-    G: zeros(m, n, dtype),
-    statistics: batchNorm ? { mu: zeros(m, 1, dtype), v: zeros(m, 1, dtype) } : undefined,
+    SHat: batchNorm ? allocate(m, n, dtype) : X,
+    G: allocate(m, n, dtype),
+    statistics: batchNorm ? { mu: allocate(m, 1, dtype), v: allocate(m, 1, dtype) } : undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.ts';
+import type { Dtype, Matrix } from '../matrix.ts';
 
 /** An operand of a product: `A`, or `Aᵀ` without moving anything. */
 export interface Operand {
@@ -14,6 +14,10 @@ export interface Backend {
   readonly name: BackendName;
   /** What it runs on, for people: a library's file, or how the kernels were compiled. */
   readonly detail: string;
+  /**
+   * Zeros in memory that `gemm` reads and writes without copying. Never freed: for arrays that live as long as a thread.
+   */
+  allocate(rows: number, cols: number, dtype: Dtype): Matrix;
   /**
    * `C ← α op(A) op(B) + β C`: m×k times k×n, the `gemm` of BLAS. All three are of one type, the shapes agree, no size
    * is 0, C shares no memory with A and B.

@@ -8,7 +8,7 @@ import { createBlasBackend } from './blas.ts';
 import { gemmSmall, plainBackend } from './plain.ts';
 import { BUILDS, createWasmBackend } from './wasm.ts';
 
-const definition: Backend = { name: 'plain', detail: 'the definition', gemm: gemmSmall };
+const definition: Backend = { name: 'plain', detail: 'the definition', allocate: zeros, gemm: gemmSmall };
 const wasm = BUILDS.map((build) => createWasmBackend([build]));
 const blas = createBlasBackend();
 const backends = [definition, plainBackend, ...wasm, blas].filter((made) => made !== undefined);
@@ -120,6 +120,40 @@ describe.each(backends)('$name: $detail', (backend) => {
       toRows(C).forEach((row, i) => {
         expect(row).toEqual(row.map((_, j) => alpha * dot(A, B, i, j) + beta * entry(before, i, j)));
       });
+    }
+  });
+
+  it('multiplies matrices in memory of its own, and mixed with others, as well', () => {
+    for (const dtype of ['float32', 'float64'] as const) {
+      const own = (A: Matrix): Matrix => {
+        const B = backend.allocate(A.rows, A.cols, dtype);
+        expect([...B.data].every((value) => value === 0)).toBe(true);
+        B.data.set(A.data);
+        return B;
+      };
+      const A = cast(randomNormal(33, 70, createRandom(8)), dtype);
+      const B = cast(randomNormal(70, 21, createRandom(9)), dtype);
+      const expected = multiplyBy(backend, A, B, false, false);
+      const [ownA, ownB, C] = [own(A), own(B), backend.allocate(33, 21, dtype)];
+      // A large product in between makes the memory grow.
+      multiplyBy(
+        backend,
+        randomNormal(400, 300, createRandom(5)),
+        randomNormal(300, 500, createRandom(6)),
+        false,
+        true,
+      );
+      const pairs = [
+        [ownA, ownB],
+        [A, ownB],
+        [ownA, B],
+      ] as const;
+      for (const [left, right] of pairs) {
+        C.data.fill(Number.NaN);
+        backend.gemm(1, { A: left, isTransposed: false }, { A: right, isTransposed: false }, 0, C);
+        expect([...C.data]).toEqual([...expected.data]);
+      }
+      expect([...ownA.data]).toEqual([...A.data]);
     }
   });
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dtypeOf, type Matrix } from '../matrix.ts';
+import { dtypeOf, type Matrix, zeros } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
 
 /** CBLAS of the system, fastest first; the loader's own search path finds them. */
@@ -48,7 +48,7 @@ export function createBlasBackend(): Backend | undefined {
         );
       const [sgemm, dgemm] = [gemm('cblas_sgemm', 'float'), gemm('cblas_dgemm', 'double')];
       if (file.includes('openblas')) library.func('void openblas_set_num_threads(int)')(1);
-      return { name: 'blas', detail: file, gemm: (...product) => multiply(sgemm, dgemm, ...product) };
+      return { name: 'blas', detail: file, allocate: zeros, gemm: (...product) => multiply(sgemm, dgemm, ...product) };
     } catch {
       // Not installed, or not what its name says: the next one.
     }

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.ts';
+import { type Matrix, zeros } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
 
 // Goto & van de Geijn, "Anatomy of high-performance matrix multiplication" (2008), reduced to what pays without SIMD:
@@ -9,7 +9,7 @@ const TILE = 4;
 const INNER_BLOCK = 256;
 
 /** TypeScript alone: the reference that the other backends are tested against. Sums in float64, rounded once. */
-export const plainBackend: Backend = { name: 'plain', detail: 'TypeScript', gemm };
+export const plainBackend: Backend = { name: 'plain', detail: 'TypeScript', allocate: zeros, gemm };
 
 /** With β = 0 what was there is not read: it may be NaN. */
 function put(C: Matrix, index: number, value: number, beta: number): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dtypeOf, type Matrix } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
+import { KernelMemory } from './kernel-memory.ts';
 
 /** A product as the kernels take it: sizes, address and steps of each factor, then C with α and β. */
 type Gemm = (
@@ -20,17 +21,11 @@ type Gemm = (
 ) => void;
 
 interface Kernels {
-  readonly memory: WebAssembly.Memory;
   gemmScratchBytesF32(m: number, n: number): number;
   gemmScratchBytesF64(m: number, n: number): number;
   readonly gemmF32: Gemm;
   readonly gemmF64: Gemm;
 }
-
-const PAGE_BYTES = 65_536;
-/** What the compiler keeps at the start of the memory. */
-const RESERVED_BYTES = 1024;
-const ALIGNMENT_BYTES = 64;
 
 interface Build {
   readonly file: string;
@@ -53,9 +48,16 @@ export function createWasmBackend(builds: readonly Build[] = BUILDS): Backend | 
   for (const { file, detail } of builds) {
     const binary = readKernels(file);
     if (!WebAssembly.validate(binary)) continue;
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary));
+    const memory = new KernelMemory();
+    const module = new WebAssembly.Module(binary);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory } });
     const kernels = exports as unknown as Kernels;
-    return { name: 'wasm', detail, gemm: (...product) => multiply(kernels, ...product) };
+    return {
+      name: 'wasm',
+      detail,
+      allocate: (rows, cols, dtype) => memory.allocate(rows, cols, dtype),
+      gemm: (...product) => multiply(kernels, memory, ...product),
+    };
   }
   return undefined;
 }
@@ -69,42 +71,32 @@ function readKernels(file: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-function multiply(kernels: Kernels, alpha: number, left: Operand, right: Operand, beta: number, C: Matrix): void {
+function multiply(
+  kernels: Kernels,
+  memory: KernelMemory,
+  alpha: number,
+  left: Operand,
+  right: Operand,
+  beta: number,
+  C: Matrix,
+): void {
   const { rows: m, cols: n } = C;
   const k = left.isTransposed ? left.A.rows : left.A.cols;
   const isFloat32 = dtypeOf(C) === 'float32';
   const gemm = isFloat32 ? kernels.gemmF32 : kernels.gemmF64;
   const scratchBytes = isFloat32 ? kernels.gemmScratchBytesF32(m, n) : kernels.gemmScratchBytesF64(m, n);
-  const a = RESERVED_BYTES;
-  const b = aligned(a + left.A.data.byteLength);
-  const c = aligned(b + right.A.data.byteLength);
-  const scratch = aligned(c + C.data.byteLength);
-  reserve(kernels.memory, scratch + scratchBytes);
-  view(kernels.memory, a, left.A).set(left.A.data);
-  view(kernels.memory, b, right.A).set(right.A.data);
-  if (beta !== 0) view(kernels.memory, c, C).set(C.data);
+  const visit = memory.visit([left.A, right.A, C], scratchBytes);
+  const [a, b, c] = visit.addresses;
+  visit.copyIn(left.A, a);
+  visit.copyIn(right.A, b);
+  if (beta !== 0) visit.copyIn(C, c);
   const [aRowStep, aColStep] = stepsOf(left);
   const [bRowStep, bColStep] = stepsOf(right);
-  gemm(m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, alpha, beta, scratch);
-  C.data.set(view(kernels.memory, c, C));
+  gemm(m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, alpha, beta, visit.scratch);
+  visit.copyOut(C, c);
 }
 
 /** Entries between neighbours in a column and in a row of op(A). */
 function stepsOf({ A, isTransposed }: Operand): [number, number] {
   return isTransposed ? [A.rows, 1] : [1, A.rows];
-}
-
-function aligned(address: number): number {
-  return Math.ceil(address / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-}
-
-function reserve(memory: WebAssembly.Memory, bytes: number): void {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-}
-
-function view({ buffer }: WebAssembly.Memory, address: number, { data }: Matrix): Float32Array | Float64Array {
-  return data instanceof Float32Array
-    ? new Float32Array(buffer, address, data.length)
-    : new Float64Array(buffer, address, data.length);
 }

@@ -4,11 +4,12 @@ declare namespace WebAssembly {
     constructor(binary: Uint8Array<ArrayBuffer>);
   }
   class Instance {
-    constructor(module: Module);
+    constructor(module: Module, imports: { readonly env: { readonly memory: Memory } });
     readonly exports: object;
   }
-  interface Memory {
-    readonly buffer: ArrayBuffer;
+  class Memory {
+    constructor(pages: { readonly initial: number; readonly maximum: number; readonly shared: true });
+    readonly buffer: SharedArrayBuffer;
     grow(pages: number): number;
   }
   function validate(binary: Uint8Array<ArrayBuffer>): boolean;
