@@ -1,0 +1,77 @@
+import { fileURLToPath } from 'node:url';
+import type { PeerProgram } from './peer.ts';
+import type { Pythons } from './python.ts';
+import type { TrainingWork } from './training-work.ts';
+
+export const BACKENDS = ['plain', 'wasm', 'blas'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** What is not measured, and how to get it. */
+export interface Missing {
+  readonly name: string;
+  readonly remedy: string;
+}
+
+/** A program of ours on one of its backends. */
+export function ourProgram(name: string, script: string, backend: BackendName, work: object): PeerProgram {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const args = ['--no-warnings', file, JSON.stringify(work)];
+  return { name, command: process.execPath, args, env: { GRADUS_BACKEND: backend } };
+}
+
+/** Our own training, on one thread, by backend and type. */
+export function ourTrainings(work: Omit<TrainingWork, 'dtype'>, backends = BACKENDS as readonly BackendName[]) {
+  return backends.flatMap((backend) =>
+    (['float32', 'float64'] as const).map((dtype) =>
+      ourProgram(`Gradus ${backend} ${dtype}`, './training-peer.ts', backend, { ...work, dtype }),
+    ),
+  );
+}
+
+/** `threads`: the thread counts to try. */
+type PeerWork = Omit<TrainingWork, 'dtype'> & { readonly threads: readonly number[] };
+
+/** numpy's training by thread count, type and order in memory. Empty without numpy. */
+export function numpyTrainings(work: PeerWork, { numpy: python }: Pythons): PeerProgram[] {
+  if (python === undefined) return [];
+  const variants = (['float64', 'float32'] as const).flatMap((dtype) =>
+    (['C', 'F'] as const).map((order) => ({ dtype, order })),
+  );
+  return variants.flatMap(({ dtype, order }) =>
+    work.threads.map((threads) => {
+      const name = `numpy ${dtype}${order === 'F' ? ', samples contiguous' : ''}, ${threadsText(threads)}`;
+      return pythonProgram(name, python, 'numpy_training.py', threads, { ...work, dtype, order });
+    }),
+  );
+}
+
+/** PyTorch's training by thread count, in float32. Empty without PyTorch. */
+export function torchTrainings(work: PeerWork, { torch: python }: Pythons): PeerProgram[] {
+  if (python === undefined) return [];
+  return work.threads.map((threads) =>
+    pythonProgram(`PyTorch float32, ${threadsText(threads)}`, python, 'torch_training.py', threads, {
+      ...work,
+      threads,
+    }),
+  );
+}
+
+/** What this machine lacks of the peers. */
+export function missingPeers(pythons: Pythons): Missing[] {
+  const peers = [
+    { name: 'numpy', remedy: 'apt-get install python3-numpy libopenblas0-pthread, or pip install numpy' },
+    { name: 'torch', remedy: 'apt-get install python3-torch, or pip install torch' },
+  ] as const;
+  return peers.filter(({ name }) => pythons[name] === undefined);
+}
+
+function pythonProgram(name: string, command: string, script: string, threads: number, work: object): PeerProgram {
+  const file = fileURLToPath(new URL(`../peers/${script}`, import.meta.url));
+  const count = String(threads);
+  const env = { OPENBLAS_NUM_THREADS: count, OMP_NUM_THREADS: count, MKL_NUM_THREADS: count };
+  return { name, command, args: ['-B', file, JSON.stringify(work)], env };
+}
+
+function threadsText(threads: number): string {
+  return threads === 1 ? '1 thread' : `${threads} threads`;
+}
