@@ -54,6 +54,7 @@ const COMMANDS = [
   ['data', 'import'],
   ['data', 'info'],
   ['data', 'synthesize'],
+  ['doctor'],
 ];
 
 describe('--help', () => {

@@ -2,6 +2,7 @@ import { InputError, MissingToolError } from '@gradus/contracts';
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { dataCommand } from './commands/data.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { experimentCommand } from './commands/experiment.ts';
 import { gradeCommand } from './commands/grade.ts';
 import { reportCommand } from './commands/report.ts';
@@ -14,7 +15,7 @@ function createProgram(): Command {
     .option('--debug', 'show stack traces')
     .option('--no-color', 'plain text, as with NO_COLOR')
     .configureHelp({ showGlobalOptions: true });
-  for (const create of [checkCommand, gradeCommand, experimentCommand, reportCommand, dataCommand])
+  for (const create of [checkCommand, gradeCommand, experimentCommand, reportCommand, dataCommand, doctorCommand])
     program.addCommand(create());
   return program;
 }

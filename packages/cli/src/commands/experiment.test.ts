@@ -1,5 +1,5 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { endianness, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { synthesize } from '@gradus/data';
@@ -104,7 +104,9 @@ describe('gradus experiment', () => {
     });
     await run('b-net');
     expect(process.exitCode).toBe(ExitCode.interrupted);
-    expect(printed.at(-1)).toBe(`Finished histories are in ${out}; the same command goes on from there.`);
+    expect(printed.at(-1)).toBe(
+      `Finished histories and checkpoints are in ${out}; the same command goes on from there.`,
+    );
   });
 
   it.each([
@@ -131,10 +133,24 @@ describe('gradus experiment', () => {
     vi.unstubAllEnvs();
   });
 
-  it('refuses a number of jobs that is none', async () => {
+  it('tells of a damaged checkpoint on standard error, and starts anew', async () => {
+    const path = join(out, 'a-net.checkpoint');
+    await writeFile(path, 'gradus checkpoint 0\n');
+    await run('a-*', '--checkpoint-every', '0.5');
+    expect(console.error).toHaveBeenCalledWith(
+      `${path}: expected 'gradus checkpoint 1 ${endianness()}' in its first line, got another. It is damaged or of another version: this training starts anew.`,
+    );
+    expect(await readdir(out)).toEqual(['a-net.json']);
+  });
+
+  it.each([
+    ['--jobs', '0', 'Expected a whole number'],
+    ['--checkpoint-every', '-1', "Expected a number of seconds ≥ 0, got '-1'."],
+    ['--checkpoint-every', 'often', "Expected a number of seconds ≥ 0, got 'often'."],
+  ])('refuses %s %s', async (flag, value, message) => {
     const command = experimentCommand()
       .exitOverride()
       .configureOutput({ writeErr: () => {} });
-    await expect(command.parseAsync(['--jobs', '0'], { from: 'user' })).rejects.toThrow('Expected a whole number');
+    await expect(command.parseAsync([`${flag}=${value}`], { from: 'user' })).rejects.toThrow(message);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Assignment, Experiments, InputError, type Provenance, readJson } from '@gradus/contracts';
 import { type Dataset, loadDataset, locateDataset } from '@gradus/data';
 import { type FinishedRun, FULL_SCHEDULE, runExperiments } from '@gradus/experiments';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { ExitCode } from '../exit-code.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
@@ -22,19 +22,21 @@ interface Flags {
   readonly schedule: string;
   readonly out: string;
   readonly jobs: number;
+  readonly checkpointEvery: number;
   readonly json?: boolean;
 }
 
 /** `gradus experiment [names…]`. */
 export function experimentCommand(): Command {
   return new Command('experiment')
-    .description('train the networks that an assignment declares; finished histories are kept')
+    .description('train the networks that an assignment declares; finished histories are kept, interrupted ones go on')
     .argument('[names...]', 'experiments, runs of a search, or globs of them; all when left out')
     .requiredOption('--assignment <id>', 'the assignment whose experiments.json is meant')
     .option('--data <path>', "CIFAR-10, a folder or an archive; else $CIFAR10_DIR, else the user's cache")
     .option('--schedule <name>', 'a schedule of experiments.json, such as short', FULL_SCHEDULE)
     .option('--out <dir>', 'the folder for the histories', 'histories')
     .option('--jobs <n>', 'how many trainings at a time', parseJobs, availableParallelism())
+    .option('--checkpoint-every <seconds>', 'how often what an interrupted run goes on from is saved', parseSeconds, 10)
     .option('--json', 'print the results for machines')
     .addHelpText(
       'after',
@@ -43,23 +45,31 @@ export function experimentCommand(): Command {
     .action(runCommand);
 }
 
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && Number.isFinite(seconds)) return seconds;
+  throw new InvalidArgumentError(`Expected a number of seconds ≥ 0, got '${text}'.`);
+}
+
 async function runCommand(names: readonly string[], flags: Flags): Promise<void> {
-  const { schedule, out } = flags;
+  const { schedule, out, jobs } = flags;
   const folder = await assignmentFolder(flags.assignment);
   // A folder was perhaps named; histories are of the assignment, wherever its folder is.
   const { id: assignment } = await readJson(Assignment, join(folder, 'assignment.json'));
   const experiments = await readJson(Experiments, join(folder, 'experiments.json'));
   const dataset = await openData(flags.data);
+  const checkpointEveryMs = 1000 * flags.checkpointEvery;
+  const warn = (line: string) => console.error(line);
   await abortOnInterrupt(async (signal) => {
     try {
       const finished = await runExperiments(
-        { experiments, assignment, dataset, out, names, schedule, signal },
-        (tasks) => runWithProgress(tasks, flags.jobs),
+        { experiments, assignment, dataset, out, names, schedule, checkpointEveryMs, signal, warn },
+        (tasks) => runWithProgress(tasks, jobs),
       );
       console.log(flags.json ? JSON.stringify(finished.map(summary), null, 2) : resultTable(finished));
     } catch (error) {
       if (!signal.aborted) throw error;
-      console.error(`Finished histories are in ${out}; the same command goes on from there.`);
+      console.error(`Finished histories and checkpoints are in ${out}; the same command goes on from there.`);
       process.exitCode = ExitCode.interrupted;
     }
   });
