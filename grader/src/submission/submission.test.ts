@@ -13,7 +13,7 @@ describe('readSubmission', () => {
     const folder = await writeFiles(join(await temporaryFolder(), 'alice'), { 'submission.ts': '1' });
     const entry = join(folder, 'submission.ts');
     expect(await read(folder)).toMatchObject({ id: 'alice', root: folder, entry });
-    expect(await read(entry)).toMatchObject({ id: 'submission', root: folder, entry });
+    expect(await read(entry)).toMatchObject({ id: 'alice', root: folder, entry });
     expect(await read(entry, true)).toMatchObject({ id: 'submission', root: entry, entry });
   });
 

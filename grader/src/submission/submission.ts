@@ -40,7 +40,9 @@ export async function readSubmission(path: string, fileName: string, isAlone = f
   const real = await realpath(absolute);
   if (!isFolder) {
     const root = isAlone ? real : dirname(real);
-    return { id: basename(absolute, '.ts'), root, entry: real, hash: await hashOf(root, real) };
+    // The file name that all submissions have says nothing of whose it is.
+    const id = basename(absolute) === fileName && !isAlone ? basename(dirname(absolute)) : basename(absolute, '.ts');
+    return { id, root, entry: real, hash: await hashOf(root, real) };
   }
   const entry = join(real, fileName);
   if ((await stat(entry).catch(() => undefined))?.isFile() !== true) {
