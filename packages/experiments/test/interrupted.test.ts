@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExperimentSettings } from '@gradus/contracts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encodeCheckpoint } from '../src/checkpoint.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Checkpoint, encodeCheckpoint } from '../src/checkpoint.ts';
 import { type ExperimentsRequest, runExperiments, type TaskRunner } from '../src/run-experiments.ts';
 import { runTraining } from '../src/training-run.ts';
 import { tinyDataset } from './tiny-dataset.ts';
@@ -11,15 +11,16 @@ import { tinyExperiments, tinySettings } from './tiny-experiments.ts';
 
 const dataset = tinyDataset();
 let folder: string;
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gradus-interrupted-'));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterAll(() => rm(folder, { recursive: true }));
 
-function request(out: string, more: Partial<ExperimentSettings>): ExperimentsRequest {
+/** In a folder of its own. */
+async function newRequest(more: Partial<ExperimentSettings>): Promise<ExperimentsRequest> {
   const defaults = { ...tinySettings, stepSize: 100, evaluationsPerCycle: 20, ...more };
   const experiments = { ...tinyExperiments, defaults, experiments: { net: { title: 'Net', settings: {} } } };
-  return { experiments, assignment: 'a0', dataset, out: join(folder, out), checkpointEveryMs: 0 };
+  return { experiments, assignment: 'a0', dataset, out: await mkdtemp(join(folder, 'out-')), checkpointEveryMs: 0 };
 }
 
 const undisturbed: TaskRunner = (tasks) => Promise.all(tasks.map((task) => task.run(() => {})));
@@ -48,7 +49,7 @@ async function runUntil(what: ExperimentsRequest, share: number, notes: string[]
   }
 }
 
-const historyIn = (out: string) => readFile(join(folder, out, 'net.json'), 'utf8');
+const historyOf = ({ out }: ExperimentsRequest) => readFile(join(out, 'net.json'), 'utf8');
 
 describe('a training that is interrupted again and again', () => {
   it.each<[string, Partial<ExperimentSettings>]>([
@@ -56,11 +57,12 @@ describe('a training that is interrupted again and again', () => {
     ['batch norm, statistics of the last batches', { runningStatistics: { kind: 'lastBatches', count: 9 } }],
     ['no batch norm', { batchNorm: false, hidden: [6, 6] }],
   ])('writes the bytes of an undisturbed one: %s', async (_, more) => {
-    await runExperiments(request('whole', more), undisturbed);
-    const often = request('often', more);
+    const whole = await newRequest(more);
+    await runExperiments(whole, undisturbed);
+    const often = await newRequest(more);
     const notes: string[] = [];
     let interrupts = 0;
-    for (const share of [0.05, 0.4, 0.8]) {
+    for (const share of [0.05, 0.6]) {
       if (await runUntil(often, share, notes)) break; // faster than its interrupt
       interrupts += 1;
       expect(await readdir(often.out)).toEqual(['net.checkpoint']);
@@ -68,52 +70,48 @@ describe('a training that is interrupted again and again', () => {
     await runUntil(often, NEVER, notes);
     expect(notes.some((note) => note.startsWith('resumed at t = '))).toBe(interrupts > 0);
     expect(await readdir(often.out)).toEqual(['net.json']);
-    expect(await historyIn('often')).toBe(await historyIn('whole'));
+    expect(await historyOf(often)).toBe(await historyOf(whole));
   });
 });
 
 describe('a checkpoint that is there', () => {
-  /** A finished history, and in another folder the checkpoint that it had half-way. */
-  async function prepare(seed: number, change: (bytes: Buffer) => void) {
-    const [run] = await runExperiments(request('whole', { seed }), undisturbed);
+  let whole: ExperimentsRequest;
+  /** Half-way to the history of `whole`, after 150 of 300 steps. */
+  let half: Buffer;
+  beforeAll(async () => {
+    whole = await newRequest({});
     const saved: Buffer[] = [];
-    if (run === undefined) throw new Error('expected one run, got none');
-    const { hash, settings } = run.history;
-    runTraining(dataset, settings, {
-      report: () => {},
-      onCheckpoint: (checkpoint) => saved.push(encodeCheckpoint(checkpoint, hash)),
-    });
-    const half = saved[saved.length >> 1] ?? Buffer.of();
-    change(half);
-    await mkdir(join(folder, 'half'));
-    await writeFile(join(folder, 'half', 'net.checkpoint'), half);
-  }
+    for (const { history } of await runExperiments(whole, undisturbed)) {
+      const onCheckpoint = (checkpoint: Checkpoint) => saved.push(encodeCheckpoint(checkpoint, history.hash));
+      runTraining(dataset, history.settings, { report: () => {}, onCheckpoint });
+    }
+    half = saved[saved.length >> 1] ?? Buffer.of();
+  });
 
   it.each([
-    { what: 'goes on from its own', seed: 3, flipped: 0, isResumed: true, isTold: false },
-    { what: 'starts anew, and says so, when it is damaged', seed: 3, flipped: 1, isResumed: false, isTold: true },
-    { what: 'starts anew when it is of another history', seed: 4, flipped: 0, isResumed: false, isTold: false },
-  ])('$what', async ({ seed, flipped, isResumed, isTold }) => {
-    await prepare(3, (bytes) => {
-      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ flipped;
-    });
+    { title: 'goes on from its own', seed: 3, flipped: 0, resumed: true, told: 0 },
+    { title: 'starts anew, and says so, when it is damaged', seed: 3, flipped: 1, resumed: false, told: 1 },
+    { title: 'starts anew when it is of another history', seed: 4, flipped: 0, resumed: false, told: 0 },
+  ])('$title', async ({ seed, flipped, resumed, told }) => {
+    const again = await newRequest({ seed });
+    const path = join(again.out, 'net.checkpoint');
+    await writeFile(
+      path,
+      half.map((byte, i) => (i === half.length >> 1 ? byte ^ flipped : byte)),
+    );
     const notes: string[] = [];
     const warnings: string[] = [];
-    const warn = (line: string) => void warnings.push(line);
-    await runUntil({ ...request('half', { seed }), warn }, NEVER, notes);
-    expect(notes.some((note) => note.startsWith('resumed at t = 150'))).toBe(isResumed);
-    const path = join(folder, 'half', 'net.checkpoint');
-    expect(warnings).toEqual(
-      isTold ? [expect.stringMatching(new RegExp(`^${path}: .*this training starts anew`))] : [],
-    );
-    expect((await historyIn('half')) === (await historyIn('whole'))).toBe(seed === 3);
-    expect(await readdir(join(folder, 'half'))).toEqual(['net.json']);
+    await runUntil({ ...again, warn: (line) => void warnings.push(line) }, NEVER, notes);
+    expect(notes.some((note) => note.startsWith('resumed at t = 150'))).toBe(resumed);
+    expect(warnings).toHaveLength(told);
+    for (const line of warnings) expect(line).toMatch(new RegExp(`^${path}: .*this training starts anew`));
+    expect((await historyOf(again)) === (await historyOf(whole))).toBe(seed === tinySettings.seed);
+    expect(await readdir(again.out)).toEqual(['net.json']);
   });
 
   it('is removed beside a history that is kept', async () => {
-    await runExperiments(request('whole', {}), undisturbed);
-    await writeFile(join(folder, 'whole', 'net.checkpoint'), 'of a process that was killed at the very end');
-    await runExperiments(request('whole', {}), undisturbed);
-    expect(await readdir(join(folder, 'whole'))).toEqual(['net.json']);
+    await writeFile(join(whole.out, 'net.checkpoint'), 'of a process that was killed at the very end');
+    await runExperiments(whole, undisturbed);
+    expect(await readdir(whole.out)).toEqual(['net.json']);
   });
 });
