@@ -1,4 +1,5 @@
 import { InputError, MissingToolError } from '@gradus/contracts';
+import { UnavailableBackend } from '@gradus/matrix';
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { dataCommand } from './commands/data.ts';
@@ -42,9 +43,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function report(error: unknown, debug: boolean): number {
   const message = error instanceof Error ? error.message : String(error);
-  const expected = error instanceof InputError || error instanceof MissingToolError;
+  const isMissing = error instanceof MissingToolError || error instanceof UnavailableBackend;
+  const expected = error instanceof InputError || isMissing;
   console.error(`gradus: ${message}${expected ? '' : ' (a fault of Gradus; run again with --debug for where)'}`);
   if (debug && error instanceof Error) console.error(error.stack, error.cause ?? '');
-  if (error instanceof MissingToolError) return ExitCode.missingTool;
+  if (isMissing) return ExitCode.missingTool;
   return error instanceof InputError ? ExitCode.wrongUsage : ExitCode.fault;
 }

@@ -11,12 +11,14 @@ afterEach(() => vi.restoreAllMocks());
 
 describe('progressText', () => {
   test.each([
-    [0, 0, '', '░░░░░░░░░░░░░░░░░░░░   0 %'],
-    [0.5, 35_000, '', '██████████░░░░░░░░░░  50 %, 35 s left'],
-    [0.25, 600_000, 'loss 1.31', '█████░░░░░░░░░░░░░░░  25 %, 30 min left, loss 1.31'],
-    [1, 1000, 'x', '████████████████████ 100 %, 0 s left, x'],
-  ])('%d after %i ms', (fraction, elapsedMs, note, text) => {
-    expect(progressText(fraction, elapsedMs, note)).toBe(text);
+    [0, 0, 0, '', '░░░░░░░░░░░░░░░░░░░░   0 %'],
+    [0.5, 0, 35_000, '', '██████████░░░░░░░░░░  50 %, 35 s left'],
+    [0.25, 0, 600_000, 'loss 1.31', '█████░░░░░░░░░░░░░░░  25 %, 30 min left, loss 1.31'],
+    [0.75, 0.5, 30_000, '', '███████████████░░░░░  75 %, 30 s left'],
+    [0.6, 0.6, 100, '', '████████████░░░░░░░░  60 %'],
+    [1, 0, 1000, 'x', '████████████████████ 100 %, 0 s left, x'],
+  ])('%d from %d on after %i ms', (fraction, first, elapsedMs, note, text) => {
+    expect(progressText(fraction, first, elapsedMs, note)).toBe(text);
   });
 });
 

@@ -1,4 +1,4 @@
-import { Listr } from 'listr2';
+import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2';
 
 /** Tells how far a task is: `done` of `total` units, and a short note such as the current loss. */
 export type Report = (done: number, total: number, note?: string) => void;
@@ -7,6 +7,11 @@ export interface Task<T> {
   readonly title: string;
   /** @returns what the task is for; throws to fail */
   run(report: Report): Promise<T>;
+}
+
+/** listr2's lines, on standard error: also when standard output goes to a file. */
+class StderrRenderer extends DefaultRenderer {
+  static override nonTTY = true;
 }
 
 /**
@@ -26,13 +31,17 @@ export async function runWithProgress<T>(tasks: readonly Task<T>[], concurrency 
       task: async (_: unknown, line: { title: string }) => {
         const startMs = Date.now();
         let toldPercent = 0;
+        let first: number | undefined;
         values[index] = await task.run((done, total, note = '') => {
           const fraction = total === 0 ? 1 : done / total;
           const percent = Math.floor(fraction * 100);
-          if (isTerminal) line.title = `${task.title}  ${progressText(fraction, Date.now() - startMs, note)}`;
+          // A task that goes on from before did its first part in no time.
+          first ??= fraction;
+          const text = progressText(fraction, first, Date.now() - startMs, note);
+          if (isTerminal) line.title = `${task.title}  ${text}`;
           else if (percent >= toldPercent + 25 && percent < 100) {
             toldPercent = percent;
-            console.error(`  ${task.title}: ${progressText(fraction, Date.now() - startMs, note)}`);
+            console.error(`  ${task.title}: ${text}`);
           }
         });
         const seconds = ((Date.now() - startMs) / 1000).toFixed(1);
@@ -42,7 +51,10 @@ export async function runWithProgress<T>(tasks: readonly Task<T>[], concurrency 
     })),
     {
       concurrent: concurrency > 1 ? concurrency : false,
-      renderer: isTerminal ? 'default' : 'silent',
+      renderer: isTerminal ? StderrRenderer : 'silent',
+      rendererOptions: {
+        logger: new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(process.stderr, process.stdout) }),
+      },
       exitOnError: true,
       registerSignalListeners: false,
     },
@@ -53,11 +65,16 @@ export async function runWithProgress<T>(tasks: readonly Task<T>[], concurrency 
 
 const BAR_WIDTH = 20;
 
-/** `████░░░░ 42 %, 35 s left, loss 1.31` */
-export function progressText(fraction: number, elapsedMs: number, note: string): string {
+/**
+ * `████░░░░ 42 %, 35 s left, loss 1.31`
+ *
+ * @param first - the fraction that was done when the clock started
+ */
+export function progressText(fraction: number, first: number, elapsedMs: number, note: string): string {
   const filled = Math.round(fraction * BAR_WIDTH);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-  const left = fraction > 0.02 ? `, ${duration((elapsedMs / fraction) * (1 - fraction))} left` : '';
+  const made = fraction - first;
+  const left = made > 0.02 ? `, ${duration((elapsedMs / made) * (1 - fraction))} left` : '';
   return `${bar} ${String(Math.floor(fraction * 100)).padStart(3)} %${left}${note === '' ? '' : `, ${note}`}`;
 }
 

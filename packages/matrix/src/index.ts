@@ -1,6 +1,6 @@
 export { allocate } from './allocate.ts';
 export type { Backend, BackendName, Operand } from './backend/backend.ts';
-export { backend, chooseBackend } from './backend/choose.ts';
+export { backend, chooseBackend, UnavailableBackend } from './backend/choose.ts';
 export { addColumn, divideRow, multiplyColumn, subtractColumn, subtractRow } from './broadcast.ts';
 export { add, hadamard, map, scale, subtract } from './elementwise.ts';
 export { gemm } from './gemm.ts';

@@ -10,20 +10,25 @@ const makers: Record<BackendName, () => Backend | undefined> = {
   plain: () => plainBackend,
 };
 
+/** `GRADUS_BACKEND` asks for what there is not: one line for the person who set it. */
+export class UnavailableBackend extends Error {
+  override readonly name = 'UnavailableBackend';
+}
+
 let chosen: Backend | undefined;
 
 /**
  * The backend of this process, chosen once: the one that `GRADUS_BACKEND` names, else the first of blas, wasm and plain
  * that this machine has.
  *
- * @throws Error when `GRADUS_BACKEND` names no backend, or one that this machine cannot have
+ * @throws UnavailableBackend when `GRADUS_BACKEND` names no backend, or one that this machine cannot have
  */
 export function backend(): Backend {
   chosen ??= chooseBackend(process.env.GRADUS_BACKEND);
   return chosen;
 }
 
-/** @throws Error as `backend` does */
+/** @throws UnavailableBackend as `backend` does */
 export function chooseBackend(wanted: string | undefined): Backend {
   const names = Object.keys(makers) as BackendName[];
   if (wanted === undefined || wanted === '') {
@@ -34,9 +39,10 @@ export function chooseBackend(wanted: string | undefined): Backend {
     return plainBackend;
   }
   const name = names.find((candidate) => candidate === wanted);
-  if (name === undefined) throw new Error(`GRADUS_BACKEND: expected one of ${names.join(', ')}, got '${wanted}'`);
+  if (name === undefined)
+    throw new UnavailableBackend(`GRADUS_BACKEND: expected one of ${names.join(', ')}, got '${wanted}'`);
   const made = makers[name]();
   if (made === undefined)
-    throw new Error(`GRADUS_BACKEND: this machine has no ${name}; leave it unset, or name another`);
+    throw new UnavailableBackend(`GRADUS_BACKEND: this machine has no ${name}; leave it unset, or name another`);
   return made;
 }
