@@ -16,7 +16,9 @@ const { status } = spawnSync('turbo', ['run', 'test', '--continue', '--output-lo
   env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
 });
 
-const packages = globSync(['packages/*/vitest.config.ts', '{grader,reports,bench,test}/vitest.config.ts'], { cwd: root });
+const packages = globSync(['packages/*/vitest.config.ts', '{grader,reports,bench,test}/vitest.config.ts'], {
+  cwd: root,
+});
 const totals = { passed: 0, failed: 0, skipped: 0 };
 let isComplete = true;
 for (const config of packages) {
