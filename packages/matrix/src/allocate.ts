@@ -13,3 +13,8 @@ import type { Dtype, Matrix } from './matrix.ts';
 export function allocate(rows: number, cols: number, dtype: Dtype): Matrix {
   return backend().allocate(rows, cols, dtype);
 }
+
+/** `length` zeros in such memory, for `scaleBytesInto`. */
+export function allocateBytes(length: number): Uint8Array {
+  return backend().allocateBytes(length);
+}

@@ -1,6 +1,6 @@
-export { allocate } from './allocate.ts';
+export { allocate, allocateBytes } from './allocate.ts';
 export type { Backend, BackendName, Operand } from './backend/backend.ts';
-export { backend, chooseBackend, UnavailableBackend } from './backend/choose.ts';
+export { backend, chooseBackend, setThreads, UnavailableBackend } from './backend/choose.ts';
 export { addColumn, divideRow, multiplyColumn, subtractColumn, subtractRow } from './broadcast.ts';
 export { add, hadamard, map, scale, subtract } from './elementwise.ts';
 export { gemm } from './gemm.ts';
@@ -19,6 +19,18 @@ export {
   toRows,
   zeros,
 } from './matrix.ts';
+export {
+  addColumnInPlace,
+  multiplyColumnInPlace,
+  rowMeanProductsInto,
+  rowMeansInto,
+  rowMomentsInto,
+  scaleAndShiftRowsInto,
+  scaleBytesInto,
+  scaleWhereNotPositiveInPlace,
+  subtractColumnInPlace,
+  subtractScaledRowsInPlace,
+} from './passes.ts';
 export { createRandom, type Random, randomNormal, randomPermutation } from './random.ts';
 export {
   argmaxColumns,

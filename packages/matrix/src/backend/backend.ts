@@ -1,4 +1,5 @@
 import type { Dtype, Matrix } from '../matrix.ts';
+import type { Passes } from './passes.ts';
 
 /** An operand of a product: `A`, or `Aᵀ` without moving anything. */
 export interface Operand {
@@ -15,9 +16,12 @@ export interface Backend {
   /** What it runs on, for people: a library's file, or how the kernels were compiled. */
   readonly detail: string;
   /**
-   * Zeros in memory that `gemm` reads and writes without copying. Never freed: for arrays that live as long as a thread.
+   * Zeros in memory that `gemm` and `passes` read and write without copying. Never freed: for arrays that live as long
+   * as a thread.
    */
   allocate(rows: number, cols: number, dtype: Dtype): Matrix;
+  /** As many zeros, for `scaleBytes`. */
+  allocateBytes(length: number): Uint8Array;
   /**
    * `C ← α op(A) op(B) + β C`: m×k times k×n, the `gemm` of BLAS. All three are of one type, the shapes agree, no size
    * is 0, C shares no memory with A and B.
@@ -25,6 +29,12 @@ export interface Backend {
    * @param C - m×n; not read when `beta` is 0
    */
   gemm(alpha: number, left: Operand, right: Operand, beta: number, C: Matrix): void;
+  readonly passes: Passes;
+  /**
+   * From now on, `count` threads share a large product: this one and helpers. The results are the same to the bit.
+   * The plain backend takes one thread always.
+   */
+  setThreads(count: number): void;
 }
 
 export type BackendName = 'blas' | 'wasm' | 'plain';

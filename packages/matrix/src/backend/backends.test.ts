@@ -6,9 +6,10 @@ import { transpose } from '../slices.ts';
 import type { Backend } from './backend.ts';
 import { createBlasBackend } from './blas.ts';
 import { gemmSmall, plainBackend } from './plain.ts';
-import { BUILDS, createWasmBackend } from './wasm.ts';
+import { BUILDS } from './kernels.ts';
+import { createWasmBackend } from './wasm.ts';
 
-const definition: Backend = { name: 'plain', detail: 'the definition', allocate: zeros, gemm: gemmSmall };
+const definition: Backend = { ...plainBackend, detail: 'the definition', gemm: gemmSmall };
 const wasm = BUILDS.map((build) => createWasmBackend([build]));
 const blas = createBlasBackend();
 const backends = [definition, plainBackend, ...wasm, blas].filter((made) => made !== undefined);

@@ -1,6 +1,11 @@
-import { createRequire } from 'node:module';
 import { dtypeOf, type Matrix, zeros } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
+import { type Cblas, cblasPartRunner, loadCblas, writeCblasPart } from './cblas.ts';
+import { KernelMemory } from './kernel-memory.ts';
+import { compileKernels, instantiateKernels } from './kernels.ts';
+import { plainPasses } from './plain-passes.ts';
+import { MAX_PARTS, Team } from './team.ts';
+import { createWasmPasses } from './wasm-passes.ts';
 
 /** CBLAS of the system, fastest first; the loader's own search path finds them. */
 const LIBRARIES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
@@ -9,67 +14,85 @@ const LIBRARIES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   win32: ['libopenblas.dll'],
 };
 
-/** cblas.h */
-const COLUMN_MAJOR = 102;
-const NO_TRANSPOSE = 111;
-const TRANSPOSE = 112;
-
-type Gemm = (
-  layout: number,
-  transposeA: number,
-  transposeB: number,
-  m: number,
-  n: number,
-  k: number,
-  alpha: number,
-  A: Matrix['data'],
-  lda: number,
-  B: Matrix['data'],
-  ldb: number,
-  beta: number,
-  C: Matrix['data'],
-  ldc: number,
-) => void;
+/** A part has at least so many multiplications and columns: the library packs A for each part anew. */
+const PART_MULTIPLICATIONS = 4_000_000;
+const PART_COLS = 32;
 
 /**
- * The system's CBLAS through koffi, on one thread: a product then does not depend on what else runs, and experiments
- * that run side by side do not fight for the cores.
+ * The system's CBLAS through koffi. The library itself takes one thread, and a large product is cut into parts by its
+ * shape alone: the result then depends neither on what else runs nor on how many threads share the parts. The passes
+ * are the kernels' where the engine has SIMD.
  *
  * @returns undefined where no library is found
  */
 export function createBlasBackend(): Backend | undefined {
-  const koffi: typeof import('koffi') = createRequire(import.meta.url)('koffi');
   for (const file of LIBRARIES[process.platform] ?? []) {
+    let cblas: Cblas;
     try {
-      const library = koffi.load(file);
-      const gemm = (name: string, type: string): Gemm =>
-        library.func(
-          `void ${name}(int, int, int, int, int, int, ${type}, const ${type} *, int, const ${type} *, int, ${type}, _Inout_ ${type} *, int)`,
-        );
-      const [sgemm, dgemm] = [gemm('cblas_sgemm', 'float'), gemm('cblas_dgemm', 'double')];
-      if (file.includes('openblas')) library.func('void openblas_set_num_threads(int)')(1);
-      return { name: 'blas', detail: file, allocate: zeros, gemm: (...product) => multiply(sgemm, dgemm, ...product) };
+      cblas = loadCblas(file);
     } catch {
       // Not installed, or not what its name says: the next one.
+      continue;
     }
+    const team = new Team(cblasPartRunner(cblas), { kind: 'blas', file });
+    return {
+      name: 'blas',
+      detail: file,
+      ...memoryAndPasses(),
+      gemm: (alpha, left, right, beta, C) => multiply(cblas, team, alpha, left, right, beta, C),
+      setThreads: (count) => {
+        team.size = Math.min(count, MAX_PARTS);
+      },
+    };
   }
   return undefined;
 }
 
+function memoryAndPasses(): Pick<Backend, 'allocate' | 'allocateBytes' | 'passes'> {
+  const compiled = compileKernels();
+  if (compiled === undefined) {
+    return { allocate: zeros, allocateBytes: (length) => new Uint8Array(length), passes: plainPasses };
+  }
+  const memory = new KernelMemory();
+  return {
+    allocate: (rows, cols, dtype) => memory.allocate(rows, cols, dtype),
+    allocateBytes: (length) => memory.allocateBytes(length),
+    passes: createWasmPasses(instantiateKernels(compiled.module, memory.memory), memory),
+  };
+}
+
 function multiply(
-  sgemm: Gemm,
-  dgemm: Gemm,
+  cblas: Cblas,
+  team: Team,
   alpha: number,
   left: Operand,
   right: Operand,
   beta: number,
   C: Matrix,
 ): void {
+  const { rows: m, cols: n } = C;
   const k = left.isTransposed ? left.A.rows : left.A.cols;
-  const gemm = dtypeOf(C) === 'float32' ? sgemm : dgemm;
-  const transpose = ({ isTransposed }: Operand): number => (isTransposed ? TRANSPOSE : NO_TRANSPOSE);
-  const { A } = left;
-  const { A: B } = right;
-  const operations = [transpose(left), transpose(right)] as const;
-  gemm(COLUMN_MAJOR, ...operations, C.rows, C.cols, k, alpha, A.data, A.rows, B.data, B.rows, beta, C.data, C.rows);
+  const isFloat32 = dtypeOf(C) === 'float32';
+  const [a, b, c] = [cblas.addressOf(left.A.data), cblas.addressOf(right.A.data), cblas.addressOf(C.data)];
+  const parts = partsOf(m, n, k);
+  const colsOfPart = Math.ceil(n / parts);
+  const bytes = C.data.BYTES_PER_ELEMENT;
+  // Bytes between neighbouring columns of op(B).
+  const bColBytes = right.isTransposed ? bytes : k * bytes;
+  let part = 0;
+  for (let first = 0; first < n; first += colsOfPart, part++) {
+    const cols = Math.min(colsOfPart, n - first);
+    const bPart = b + first * bColBytes;
+    const cPart = c + first * m * bytes;
+    // biome-ignore format: the three operands
+    writeCblasPart(team.table, part, isFloat32, left.isTransposed, right.isTransposed, m, cols, k,
+      alpha, a, left.A.rows, bPart, right.A.rows, beta, cPart, m);
+  }
+  team.run(part);
+}
+
+/** A power of two, so that as many threads have as much to do. */
+function partsOf(m: number, n: number, k: number): number {
+  const most = Math.min(MAX_PARTS, n / PART_COLS, (m * n * k) / PART_MULTIPLICATIONS);
+  return 2 ** Math.max(0, Math.floor(Math.log2(most)));
 }

@@ -28,6 +28,20 @@ export function backend(): Backend {
   return chosen;
 }
 
+/**
+ * How many threads share a large product of this thread from now on: itself and helpers; 1 at first. The results are
+ * the same to the bit. Helpers keep no process alive.
+ *
+ * @throws RangeError when `count` is not a whole number ≥ 1
+ * @throws UnavailableBackend as `backend` does
+ */
+export function setThreads(count: number): void {
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new RangeError(`setThreads: expected a whole number ≥ 1, got ${count}`);
+  }
+  backend().setThreads(count);
+}
+
 /** @throws UnavailableBackend as `backend` does */
 export function chooseBackend(wanted: string | undefined): Backend {
   const names = Object.keys(makers) as BackendName[];

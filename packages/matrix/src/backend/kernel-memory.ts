@@ -6,19 +6,9 @@ const MAXIMUM_PAGES = 65_536;
 const RESERVED_BYTES = 1024;
 const ALIGNMENT_BYTES = 64;
 
-/** Where the matrices of one product lie. */
-interface Visit {
-  readonly addresses: readonly [a: number, b: number, c: number];
-  /** The first free address behind them. */
-  readonly scratch: number;
-  /** Copies a matrix to its address, unless it lies there already. */
-  copyIn(A: Matrix, address: number): void;
-  copyOut(C: Matrix, address: number): void;
-}
-
 /**
- * The memory that the kernels see. Matrices that were allocated in it stay where they are; others visit it for a
- * product, above the last one allocated. It is shared memory, for that keeps views valid when it grows.
+ * The memory that the kernels see. What was allocated in it stays where it is; other matrices visit it for a product,
+ * above the last array allocated. It is shared memory, for that keeps views valid when it grows, and other threads see it.
  */
 export class KernelMemory {
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
@@ -29,35 +19,43 @@ export class KernelMemory {
   /** @throws RangeError when a size is not a whole number ≥ 0 */
   allocate(rows: number, cols: number, dtype: Dtype): Matrix {
     const matrix = zeros(rows, cols, dtype);
-    const address = this.#top;
-    this.#top = aligned(address + matrix.data.byteLength);
-    const data = viewOf(this.#reserve(this.#top), address, matrix);
-    // What visited this place before may have left numbers here.
-    data.fill(0);
-    return { rows, cols, data };
+    const [buffer, address] = this.#take(matrix.data.byteLength);
+    return { rows, cols, data: viewOf(buffer, address, matrix) };
   }
 
-  visit([A, B, C]: readonly [Matrix, Matrix, Matrix], scratchBytes: number): Visit {
-    let free = this.#top;
-    const place = ({ data }: Matrix): number => {
-      if (this.#buffers.has(data.buffer)) return data.byteOffset;
-      const address = free;
-      free = aligned(free + data.byteLength);
-      return address;
-    };
-    const addresses = [place(A), place(B), place(C)] as const;
-    const buffer = this.#reserve(free + scratchBytes);
-    const isVisitor = ({ data }: Matrix): boolean => !this.#buffers.has(data.buffer);
-    return {
-      addresses,
-      scratch: free,
-      copyIn: (matrix, address) => {
-        if (isVisitor(matrix)) viewOf(buffer, address, matrix).set(matrix.data);
-      },
-      copyOut: (matrix, address) => {
-        if (isVisitor(matrix)) matrix.data.set(viewOf(buffer, address, matrix));
-      },
-    };
+  allocateBytes(length: number): Uint8Array {
+    const [buffer, address] = this.#take(length);
+    return new Uint8Array(buffer, address, length);
+  }
+
+  /** Whether an array lies in this memory: its address is then its `byteOffset`. */
+  holds(array: Matrix['data'] | Uint8Array): boolean {
+    return this.#buffers.has(array.buffer);
+  }
+
+  /** Makes sure of `bytes` above all that was allocated, good until the next allocation. @returns their address */
+  scratch(bytes: number): number {
+    this.#reserve(this.#top + bytes);
+    return this.#top;
+  }
+
+  /** Copies a matrix to an address within `scratch`. */
+  copyIn(A: Matrix, address: number): void {
+    viewOf(this.memory.buffer, address, A).set(A.data);
+  }
+
+  copyOut(address: number, A: Matrix): void {
+    A.data.set(viewOf(this.memory.buffer, address, A));
+  }
+
+  /** The next free bytes, as zeros. */
+  #take(bytes: number): [buffer: SharedArrayBuffer, address: number] {
+    const address = this.#top;
+    this.#top = aligned(address + bytes);
+    const buffer = this.#reserve(this.#top);
+    // What visited this place before may have left numbers here.
+    new Uint8Array(buffer, address, bytes).fill(0);
+    return [buffer, address];
   }
 
   /** Grows the memory where it must. @returns the buffer over all of it */
@@ -70,7 +68,8 @@ export class KernelMemory {
   }
 }
 
-function aligned(address: number): number {
+/** The next address at which an array may start. */
+export function aligned(address: number): number {
   return Math.ceil(address / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
 }
 

@@ -1,5 +1,6 @@
 import { type Matrix, zeros } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
+import { plainPasses } from './plain-passes.ts';
 
 // Goto & van de Geijn, "Anatomy of high-performance matrix multiplication" (2008), reduced to what pays without SIMD:
 // both operands are packed into panels that the 4×4 kernel reads in order, the inner dimension is cut into blocks
@@ -9,7 +10,15 @@ const TILE = 4;
 const INNER_BLOCK = 256;
 
 /** TypeScript alone: the reference that the other backends are tested against. Sums in float64, rounded once. */
-export const plainBackend: Backend = { name: 'plain', detail: 'TypeScript', allocate: zeros, gemm };
+export const plainBackend: Backend = {
+  name: 'plain',
+  detail: 'TypeScript',
+  allocate: zeros,
+  allocateBytes: (length) => new Uint8Array(length),
+  gemm,
+  passes: plainPasses,
+  setThreads: () => {},
+};
 
 /** With β = 0 what was there is not read: it may be NaN. */
 function put(C: Matrix, index: number, value: number, beta: number): void {

@@ -1,42 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { dtypeOf, type Matrix } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
-import { KernelMemory } from './kernel-memory.ts';
+import { aligned, KernelMemory } from './kernel-memory.ts';
+import { kernelPartRunner, writeKernelPart } from './kernel-part.ts';
+import { BUILDS, type Build, compileKernels, instantiateKernels, type Kernels } from './kernels.ts';
+import { MAX_PARTS, Team } from './team.ts';
+import { createWasmPasses } from './wasm-passes.ts';
 
-/** A product as the kernels take it: sizes, address and steps of each factor, then C with α and β. */
-type Gemm = (
-  m: number,
-  n: number,
-  k: number,
-  a: number,
-  aRowStep: number,
-  aColStep: number,
-  b: number,
-  bRowStep: number,
-  bColStep: number,
-  c: number,
-  alpha: number,
-  beta: number,
-  scratch: number,
-) => void;
-
-interface Kernels {
-  gemmScratchBytesF32(m: number, n: number): number;
-  gemmScratchBytesF64(m: number, n: number): number;
-  readonly gemmF32: Gemm;
-  readonly gemmF64: Gemm;
-}
-
-interface Build {
-  readonly file: string;
-  readonly detail: string;
-}
-
-/** How the kernels were compiled, fastest first. */
-export const BUILDS: readonly Build[] = [
-  { file: 'kernels-relaxed.wasm', detail: 'relaxed SIMD' },
-  { file: 'kernels.wasm', detail: 'SIMD' },
-];
+/** Columns of a tile: parts are cut between tiles, which changes no bit of the result. */
+const TILE_COLS = 6;
+/** Multiplications from which a product is shared: some 40 µs of one thread. */
+const SHARED = 1_000_000;
 
 /**
  * The kernels of `kernels/`, which run everywhere: SIMD, with fused multiply-add where the engine offers relaxed SIMD.
@@ -45,35 +18,28 @@ export const BUILDS: readonly Build[] = [
  * @throws Error when the kernels were not built
  */
 export function createWasmBackend(builds: readonly Build[] = BUILDS): Backend | undefined {
-  for (const { file, detail } of builds) {
-    const binary = readKernels(file);
-    if (!WebAssembly.validate(binary)) continue;
-    const memory = new KernelMemory();
-    const module = new WebAssembly.Module(binary);
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory } });
-    const kernels = exports as unknown as Kernels;
-    return {
-      name: 'wasm',
-      detail,
-      allocate: (rows, cols, dtype) => memory.allocate(rows, cols, dtype),
-      gemm: (...product) => multiply(kernels, memory, ...product),
-    };
-  }
-  return undefined;
-}
-
-function readKernels(file: string): Uint8Array<ArrayBuffer> {
-  const url = new URL(`../../wasm/${file}`, import.meta.url);
-  try {
-    return Uint8Array.from(readFileSync(url));
-  } catch (cause) {
-    throw new Error(`${url.pathname}: expected the compiled kernels. Run 'pnpm build' to make them`, { cause });
-  }
+  const compiled = compileKernels(builds);
+  if (compiled === undefined) return undefined;
+  const memory = new KernelMemory();
+  const kernels = instantiateKernels(compiled.module, memory.memory);
+  const team = new Team(kernelPartRunner(kernels), { kind: 'wasm', module: compiled.module, memory: memory.memory });
+  return {
+    name: 'wasm',
+    detail: compiled.detail,
+    allocate: (rows, cols, dtype) => memory.allocate(rows, cols, dtype),
+    allocateBytes: (length) => memory.allocateBytes(length),
+    gemm: (alpha, left, right, beta, C) => multiply(kernels, memory, team, alpha, left, right, beta, C),
+    passes: createWasmPasses(kernels, memory),
+    setThreads: (count) => {
+      team.size = Math.min(count, MAX_PARTS);
+    },
+  };
 }
 
 function multiply(
   kernels: Kernels,
   memory: KernelMemory,
+  team: Team,
   alpha: number,
   left: Operand,
   right: Operand,
@@ -83,20 +49,45 @@ function multiply(
   const { rows: m, cols: n } = C;
   const k = left.isTransposed ? left.A.rows : left.A.cols;
   const isFloat32 = dtypeOf(C) === 'float32';
-  const gemm = isFloat32 ? kernels.gemmF32 : kernels.gemmF64;
-  const scratchBytes = isFloat32 ? kernels.gemmScratchBytesF32(m, n) : kernels.gemmScratchBytesF64(m, n);
-  const visit = memory.visit([left.A, right.A, C], scratchBytes);
-  const [a, b, c] = visit.addresses;
-  visit.copyIn(left.A, a);
-  visit.copyIn(right.A, b);
-  if (beta !== 0) visit.copyIn(C, c);
-  const [aRowStep, aColStep] = stepsOf(left);
-  const [bRowStep, bColStep] = stepsOf(right);
-  gemm(m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, alpha, beta, visit.scratch);
-  visit.copyOut(C, c);
+  const tiles = Math.ceil(n / TILE_COLS);
+  const parts = m * n * k < SHARED ? 1 : Math.min(team.size, tiles);
+  const colsOfPart = Math.ceil(tiles / parts) * TILE_COLS;
+
+  // Matrices that visit, one after the other, then the scratch memory of each part.
+  const bBase = visitorBytes(memory, left.A);
+  const cBase = bBase + visitorBytes(memory, right.A);
+  const scratchBase = cBase + visitorBytes(memory, C);
+  const scratchBytes = aligned(kernels.gemmScratchBytes(isFloat32, m, colsOfPart));
+  const base = memory.scratch(scratchBase + parts * scratchBytes);
+  const a = addressOf(memory, left.A, base, true);
+  const b = addressOf(memory, right.A, base + bBase, true);
+  const c = addressOf(memory, C, base + cBase, beta !== 0);
+
+  // Entries between neighbours in a column and in a row of op(A) and op(B).
+  const [aRowStep, aColStep] = left.isTransposed ? [k, 1] : [1, m];
+  const [bRowStep, bColStep] = right.isTransposed ? [n, 1] : [1, k];
+  const bytes = C.data.BYTES_PER_ELEMENT;
+  let part = 0;
+  for (let first = 0; first < n; first += colsOfPart, part++) {
+    const cols = Math.min(colsOfPart, n - first);
+    const bPart = b + first * bColStep * bytes;
+    const cPart = c + first * m * bytes;
+    const scratch = base + scratchBase + part * scratchBytes;
+    // biome-ignore format: the three operands
+    writeKernelPart(team.table, part, isFloat32, m, cols, k,
+      a, aRowStep, aColStep, bPart, bRowStep, bColStep, cPart, alpha, beta, scratch);
+  }
+  team.run(part);
+  if (!memory.holds(C.data)) memory.copyOut(c, C);
 }
 
-/** Entries between neighbours in a column and in a row of op(A). */
-function stepsOf({ A, isTransposed }: Operand): [number, number] {
-  return isTransposed ? [A.rows, 1] : [1, A.rows];
+function visitorBytes(memory: KernelMemory, { data }: Matrix): number {
+  return memory.holds(data) ? 0 : aligned(data.byteLength);
+}
+
+/** Where a matrix lies in the memory: a visitor at `place`, copied there if it is read. */
+function addressOf(memory: KernelMemory, A: Matrix, place: number, isRead: boolean): number {
+  if (memory.holds(A.data)) return A.data.byteOffset;
+  if (isRead) memory.copyIn(A, place);
+  return place;
 }

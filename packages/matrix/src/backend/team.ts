@@ -1,0 +1,129 @@
+import { Worker } from 'node:worker_threads';
+
+/** Numbers that describe a part of a job: what the operation needs, addresses included. */
+export const PART_WIDTH = 14;
+/** Most parts of a job; it fits into six bits. */
+export const MAX_PARTS = 32;
+
+/** Does part `part` of the job in the table. */
+export type RunPart = (table: Float64Array, part: number) => void;
+
+/** How a helper thread comes by its `RunPart`. */
+export type HelperEngine =
+  | { readonly kind: 'wasm'; readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory }
+  | { readonly kind: 'blas'; readonly file: string };
+
+/** What a helper thread is given. */
+export interface HelperInput {
+  readonly control: Int32Array;
+  readonly table: Float64Array;
+  readonly engine: HelperEngine;
+}
+
+/**
+ * Index into `control`. The claim is one number, so that taking a part of a job that is over is impossible:
+ * job number · 2¹² + parts of the job · 2⁶ + next part to be taken.
+ */
+export const CLAIM = 0;
+/** Parts of the job that are done. */
+const DONE = 1;
+/** Helpers that wait for a job: they may be asleep. */
+const WAITING = 2;
+/** A part failed: the job has no result. */
+const FAILED = 3;
+const CONTROL_LENGTH = 4;
+
+/** Steps of watching a number before a thread sleeps: some 50 µs, the way from one large product of a training to the next. */
+const PATIENCE = 5_000;
+
+// The compiled package holds helper.js.
+const HELPER = new URL(import.meta.url.endsWith('.ts') ? './helper.ts' : './helper.js', import.meta.url);
+
+/**
+ * This thread and helper threads that share jobs through memory. A part that no helper has taken yet is done by this
+ * thread: a helper that is late, still starting or without a core costs nothing.
+ */
+export class Team {
+  /** Parts of the next job, `PART_WIDTH` numbers each. Written by the owner before `run`. */
+  readonly table = new Float64Array(new SharedArrayBuffer(MAX_PARTS * PART_WIDTH * Float64Array.BYTES_PER_ELEMENT));
+  readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL_LENGTH * Int32Array.BYTES_PER_ELEMENT));
+  readonly #runPart: RunPart;
+  readonly #engine: HelperEngine;
+  #job = 0;
+  #helpers: Worker[] = [];
+  /** Threads that share a job: this one, too. */
+  size = 1;
+
+  constructor(runPart: RunPart, engine: HelperEngine) {
+    this.#runPart = runPart;
+    this.#engine = engine;
+  }
+
+  /** Does all parts of the job in the table. @throws Error when a part failed */
+  run(parts: number): void {
+    if (this.size === 1 || parts === 1) {
+      for (let part = 0; part < parts; part++) this.#runPart(this.table, part);
+      return;
+    }
+    this.#startHelpers();
+    const control = this.#control;
+    Atomics.store(control, DONE, 0);
+    this.#job = (this.#job + 1) % 2 ** 19;
+    Atomics.store(control, CLAIM, (this.#job << 12) | (parts << 6));
+    if (Atomics.load(control, WAITING) > 0) Atomics.notify(control, CLAIM);
+    takeParts(control, this.table, this.#runPart);
+    for (let done = Atomics.load(control, DONE); done < parts; done = Atomics.load(control, DONE)) {
+      waitForChange(control, DONE, done);
+    }
+    if (Atomics.exchange(control, FAILED, 0) !== 0) {
+      throw new Error('Team.run: a part of the job failed, so there is no result; GRADUS_BACKEND=plain does without');
+    }
+  }
+
+  #startHelpers(): void {
+    while (this.#helpers.length < this.size - 1) {
+      const input: HelperInput = { control: this.#control, table: this.table, engine: this.#engine };
+      const helper = new Worker(HELPER, { workerData: input });
+      helper.unref();
+      this.#helpers.push(helper);
+    }
+  }
+}
+
+/** Takes parts of the job at hand and does them, until none is left. @returns the claim that says so */
+function takeParts(control: Int32Array, table: Float64Array, runPart: RunPart): number {
+  for (;;) {
+    const claim = Atomics.load(control, CLAIM);
+    const next = claim & 63;
+    const parts = (claim >> 6) & 63;
+    if (next >= parts) return claim;
+    // Whoever takes a part finds the table as the job wants it: it is not written before all parts are done.
+    if (Atomics.compareExchange(control, CLAIM, claim, claim + 1) !== claim) continue;
+    try {
+      runPart(table, next);
+    } catch {
+      Atomics.store(control, FAILED, 1);
+    }
+    Atomics.add(control, DONE, 1);
+    Atomics.notify(control, DONE);
+  }
+}
+
+/** A helper's life. */
+export function help({ control, table }: HelperInput, runPart: RunPart): never {
+  for (;;) {
+    const claim = takeParts(control, table, runPart);
+    Atomics.add(control, WAITING, 1);
+    waitForChange(control, CLAIM, claim);
+    Atomics.sub(control, WAITING, 1);
+  }
+}
+
+/** Watches a number for a while, then sleeps until it is told of a change. */
+function waitForChange(control: Int32Array, index: number, value: number): void {
+  for (let step = 0; step < PATIENCE; step++) {
+    if (Atomics.load(control, index) !== value) return;
+    Atomics.pause();
+  }
+  Atomics.wait(control, index, value);
+}
