@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { PeerProgram } from './peer.ts';
 import type { Pythons } from './python.ts';
-import type { TrainingWork } from './training-work.ts';
+import type { OurWork, TrainingWork } from './training-work.ts';
 
 export const BACKENDS = ['plain', 'wasm', 'blas'] as const;
 export type BackendName = (typeof BACKENDS)[number];
@@ -19,20 +19,23 @@ export function ourProgram(name: string, script: string, backend: BackendName, w
   return { name, command: process.execPath, args, env: { GRADUS_BACKEND: backend } };
 }
 
-/** Our own training, on one thread, by backend and type. */
-export function ourTrainings(work: Omit<TrainingWork, 'dtype'>, backends = BACKENDS as readonly BackendName[]) {
+/** `threads`: the thread counts to try. */
+type ThreadedWork = Omit<TrainingWork, 'dtype'> & { readonly threads: readonly number[] };
+
+/** Our own training by backend, type and thread count; plain TypeScript takes one thread. */
+export function ourTrainings(work: ThreadedWork, backends = BACKENDS as readonly BackendName[]): PeerProgram[] {
   return backends.flatMap((backend) =>
-    (['float32', 'float64'] as const).map((dtype) =>
-      ourProgram(`Gradus ${backend} ${dtype}`, './training-peer.ts', backend, { ...work, dtype }),
+    (['float32', 'float64'] as const).flatMap((dtype) =>
+      (backend === 'plain' ? [1] : work.threads).map((threads) => {
+        const name = `Gradus ${backend} ${dtype}, ${threadsText(threads)}`;
+        return ourProgram(name, './training-peer.ts', backend, { ...work, dtype, threads } satisfies OurWork);
+      }),
     ),
   );
 }
 
-/** `threads`: the thread counts to try. */
-type PeerWork = Omit<TrainingWork, 'dtype'> & { readonly threads: readonly number[] };
-
 /** numpy's training by thread count, type and order in memory. Empty without numpy. */
-export function numpyTrainings(work: PeerWork, { numpy: python }: Pythons): PeerProgram[] {
+export function numpyTrainings(work: ThreadedWork, { numpy: python }: Pythons): PeerProgram[] {
   if (python === undefined) return [];
   const variants = (['float64', 'float32'] as const).flatMap((dtype) =>
     (['C', 'F'] as const).map((order) => ({ dtype, order })),
@@ -46,7 +49,7 @@ export function numpyTrainings(work: PeerWork, { numpy: python }: Pythons): Peer
 }
 
 /** PyTorch's training by thread count, in float32. Empty without PyTorch. */
-export function torchTrainings(work: PeerWork, { torch: python }: Pythons): PeerProgram[] {
+export function torchTrainings(work: ThreadedWork, { torch: python }: Pythons): PeerProgram[] {
   if (python === undefined) return [];
   return work.threads.map((threads) =>
     pythonProgram(`PyTorch float32, ${threadsText(threads)}`, python, 'torch_training.py', threads, {

@@ -1,7 +1,8 @@
-import { computeNormalisation, createGatherer, type Dataset, shuffledBatches } from '@gradus/data';
-import { createRandom, type Random } from '@gradus/matrix';
+import { computeNormalisation, createGatherer, shuffledBatches } from '@gradus/data';
+import { createRandom } from '@gradus/matrix';
 import { createFloatGatherer } from './float-gatherer.ts';
 import { interleave } from './interleave.ts';
+import { noiseDataset } from './noise-dataset.ts';
 import { type Plan, THREE_LAYERS } from './plan.ts';
 import { type Summary, summarise } from './statistics.ts';
 import { syntheticSamples } from './synthetic-samples.ts';
@@ -32,16 +33,4 @@ export async function measureGathering(plan: Plan, onRound: (round: number) => v
   });
   const values = await interleave(measures, plan.rounds, 0, onRound);
   return sources.map(([source], index) => ({ source, msPerBatch: summarise(values[index] ?? []) }));
-}
-
-function noiseDataset(count: number, random: Random): Dataset {
-  return {
-    provenance: 'synthetic',
-    sha256: '',
-    images: new Uint8Array(count * 3072).map(() => random.integer(256)),
-    labels: new Uint8Array(count).map(() => random.integer(10)),
-    labelNames: Array.from({ length: 10 }, (_, label) => String(label)),
-    trainingCount: count,
-    testCount: 0,
-  };
 }

@@ -5,7 +5,7 @@ import type { GemmRow } from './gemm.ts';
 import type { Summary } from './statistics.ts';
 import type { TrainingRow, WholeRow } from './training.ts';
 
-/** What the others' times are divided by. */
+/** What the others' times are divided by: the faster of an engine's thread counts. */
 const OURS = ['Gradus blas float32', 'Gradus wasm float32'] as const;
 
 /** One run as Markdown: the machine, then a table for each part. Without the date: it is in the JSON. */
@@ -57,8 +57,8 @@ function gemmTable(rows: readonly GemmRow[]): string {
 function trainingTable(rows: readonly TrainingRow[]): string {
   const lines = rows.map(({ network, engine, msPerStep }) => {
     const ratios = OURS.map((ours) => {
-      const reference = rows.find((row) => row.network === network && row.engine === ours);
-      return ratio(msPerStep.median, reference?.msPerStep.median);
+      const ourRows = rows.filter((row) => row.network === network && row.engine.startsWith(ours));
+      return ratio(msPerStep.median, Math.min(...ourRows.map((row) => row.msPerStep.median)));
     });
     return [network, engine, range(msPerStep), ...ratios];
   });
@@ -75,7 +75,10 @@ function gatheringTable(rows: readonly GatheringRow[]): string {
 
 function wholeTable(rows: readonly WholeRow[]): string {
   const lines = rows.map(({ engine, seconds }) => {
-    const ratios = OURS.map((ours) => ratio(seconds, rows.find((row) => row.engine === ours)?.seconds));
+    const ratios = OURS.map((ours) => {
+      const ourRows = rows.filter((row) => row.engine.startsWith(ours));
+      return ratio(seconds, Math.min(...ourRows.map((row) => row.seconds)));
+    });
     return [engine, significant(seconds), ...ratios];
   });
   return table(['engine', 'seconds', ...OURS.map((ours) => `÷ ${ours}`)], lines, 1);
@@ -90,8 +93,9 @@ function range({ median, min, max }: Summary): string {
   return `${significant(median)} (${significant(min)}–${significant(max)})`;
 }
 
-function ratio(value: number, reference: number | undefined): string {
-  return reference === undefined ? '–' : (value / reference).toFixed(2);
+/** @param reference - infinite where there is none */
+function ratio(value: number, reference: number): string {
+  return Number.isFinite(reference) ? (value / reference).toFixed(2) : '–';
 }
 
 /** Three digits, and all of those before the point. */

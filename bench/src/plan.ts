@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 export interface Plan {
   readonly seed: number;
   readonly rounds: number;
-  /** Thread counts that the peers are given, each its turn; ours takes one. */
+  /** Thread counts that every engine is given, each its turn; plain TypeScript takes one. */
   readonly threads: readonly number[];
   /** Between two engines that train. */
   readonly pauseMs: number;

@@ -43,7 +43,7 @@ it('measures every product on every backend, as a share of its own large one', (
 it('trains on every backend, and on the peers that Python has', () => {
   const has = (peer: string) => !result.missing.some(({ name }) => name === peer);
   const engines = result.training.map(({ engine }) => engine);
-  expect(engines).toContain('Gradus plain float32');
+  expect(engines).toContain('Gradus plain float32, 1 thread');
   expect(engines.some((engine) => engine.startsWith('numpy float64'))).toBe(has('numpy'));
   expect(engines.some((engine) => engine.startsWith('PyTorch'))).toBe(has('torch'));
   for (const { msPerStep } of result.training) expect(msPerStep.min).toBeGreaterThan(0);

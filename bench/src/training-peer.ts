@@ -1,39 +1,32 @@
 /**
- * Our training as a peer: `packages/net` on the backend that `GRADUS_BACKEND` names, on mini-batches gathered out of
- * samples in memory. The argument is a `TrainingWork` in JSON.
+ * Our training as a peer: `packages/net` on the backend that `GRADUS_BACKEND` names, on mini-batches that are gathered
+ * out of the data set's bytes, as experiments do. The argument is an `OurWork` in JSON.
  */
-import { shuffledBatches } from '@gradus/data';
-import { backend, createRandom, type Matrix } from '@gradus/matrix';
+import { computeNormalisation, createGatherer, shuffledBatches } from '@gradus/data';
+import { backend, createRandom, setThreads } from '@gradus/matrix';
 import { type Batch, evaluate, initialiseParameters, type Snapshot, train } from '@gradus/net';
-import { createFloatGatherer } from './float-gatherer.ts';
+import { noiseDataset } from './noise-dataset.ts';
 import { type Block, serve } from './serve.ts';
-import { syntheticSamples } from './synthetic-samples.ts';
-import type { TrainingWork } from './training-work.ts';
+import type { OurWork } from './training-work.ts';
 
-const CHUNK = 1000;
+/** Samples gathered at a time for an evaluation, as in experiments. */
+const CHUNK = 500;
 
-const work: TrainingWork = JSON.parse(process.argv[2] ?? '');
+const work: OurWork = JSON.parse(process.argv[2] ?? '');
+setThreads(work.threads);
 const options = { batchNorm: true, epsilon: work.epsilon, activation: 'relu' } as const;
 const random = createRandom(work.seed);
-const samples = syntheticSamples(work.widths, work.samples, work.dtype, random);
-
-const gather = createFloatGatherer(samples, work.batchSize);
+const dataset = noiseDataset(work.samples, random);
+const all = Uint32Array.from({ length: work.samples }, (_, j) => j);
+const normalisation = computeNormalisation(dataset, all);
+const gather = createGatherer(dataset, normalisation, work.dtype);
 
 function* endlessBatches(): Generator<Batch, never, void> {
-  const all = Uint32Array.from({ length: work.samples }, (_, j) => j);
   for (;;) for (const indices of shuffledBatches(all, work.batchSize, random)) yield gather(indices);
 }
 
-function* chunksOf({ X, Y }: Batch, count: number): Generator<Batch, void, void> {
-  for (let start = 0; start < count; start += CHUNK) {
-    const end = Math.min(count, start + CHUNK);
-    yield { X: view(X, start, end), Y: view(Y, start, end) };
-  }
-}
-
-/** Columns `start` … `end − 1`, not copied. */
-function view({ rows, data }: Matrix, start: number, end: number): Matrix {
-  return { rows, cols: end - start, data: data.subarray(start * rows, end * rows) };
+function* chunksOf(count: number): Generator<Batch, void, void> {
+  for (let start = 0; start < count; start += CHUNK) yield gather(all.subarray(start, Math.min(count, start + CHUNK)));
 }
 
 const batches = endlessBatches();
@@ -58,7 +51,7 @@ function measureBlock(): Block {
   const startMs = performance.now();
   const { parameters, statistics } = nextSnapshot();
   if (work.evaluationSamples > 0) {
-    evaluate(chunksOf(samples, work.evaluationSamples), parameters, statistics, work.lambda, options);
+    evaluate(chunksOf(work.evaluationSamples), parameters, statistics, work.lambda, options);
   }
   return { seconds: (performance.now() - startMs) / 1000, count: work.steps };
 }

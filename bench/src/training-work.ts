@@ -20,5 +20,11 @@ export interface TrainingWork {
   readonly alpha: number;
 }
 
+/** What our own engine is told. */
+export interface OurWork extends TrainingWork {
+  /** That share a product. */
+  readonly threads: number;
+}
+
 /** The assignment's default settings. */
 export const DEFAULT_SETTINGS = { batchSize: 100, lambda: 0.005, eta: 0.01, epsilon: 1e-5, alpha: 0.9 } as const;

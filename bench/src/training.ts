@@ -44,7 +44,7 @@ export async function measureWhole(
   onRound: (round: number) => void,
 ): Promise<[WholeRow[], Started]> {
   const work = { ...DEFAULT_SETTINGS, seed, threads, samples, steps, widths: THREE_LAYERS.widths, evaluationSamples };
-  const ours = ourTrainings(work, ['wasm', 'blas']).filter(({ name }) => name.endsWith('float32'));
+  const ours = ourTrainings(work, ['wasm', 'blas']).filter(({ name }) => name.includes('float32'));
   const [blocks, started] = await measureBlocks(
     [...ours, ...torchTrainings(work, pythons)],
     evaluations,

@@ -1,7 +1,16 @@
-import { allocate, type Dtype, type Matrix, type Random, randomPermutation, zeros } from '@gradus/matrix';
+import {
+  allocate,
+  allocateBytes,
+  type Dtype,
+  type Matrix,
+  type Random,
+  randomPermutation,
+  scaleBytesInto,
+  zeros,
+} from '@gradus/matrix';
 import type { Dataset } from './dataset.ts';
 import { IMAGE_BYTES, LABEL_COUNT } from './format.ts';
-import { imageOf, type Normalisation } from './normalisation.ts';
+import { expectIndex, type Normalisation } from './normalisation.ts';
 
 /** n samples as a network takes them. */
 export interface Batch {
@@ -27,43 +36,59 @@ export type Gatherer = (indices: ArrayLike<number>) => Batch;
  * for (const indices of batches) learn(gather(indices));
  */
 export function createGatherer(dataset: Dataset, normalisation: Normalisation, dtype: Dtype): Gatherer {
-  return gathererInto(dataset, normalisation, dtype, allocate);
+  return gathererInto(dataset, normalisation, dtype, { allocate, allocateBytes });
 }
 
-/** @param make - where the arrays of a batch come from */
-function gathererInto(dataset: Dataset, { mean, std }: Normalisation, dtype: Dtype, make: typeof allocate): Gatherer {
+/** Where the arrays of a batch come from. */
+interface Memory {
+  allocate(rows: number, cols: number, dtype: Dtype): Matrix;
+  allocateBytes(length: number): Uint8Array;
+}
+
+interface Buffers {
+  readonly batch: Batch;
+  /** The pixels of the batch's images, one image after the other. */
+  readonly pixels: Buffer;
+}
+
+function gathererInto(dataset: Dataset, { mean, std }: Normalisation, dtype: Dtype, memory: Memory): Gatherer {
   // (pixel / 255 − mean) / std = factor · pixel − offset: one multiplication instead of two divisions an entry.
-  const divisor = std.map((value) => (value === 0 ? 1 : value));
-  const factor = divisor.map((value) => 1 / (255 * value));
-  const offset = mean.map((value, i) => value / divisor[i]);
-  const batches = new Map<number, Batch>();
+  const [factor, offset] = [memory.allocate(IMAGE_BYTES, 1, dtype), memory.allocate(IMAGE_BYTES, 1, dtype)];
+  std.forEach((value, i) => {
+    const divisor = value === 0 ? 1 : value;
+    factor.data[i] = 1 / (255 * divisor);
+    offset.data[i] = mean[i] / divisor;
+  });
+  // Buffer.copy: twice as fast between shared arrays as TypedArray.set, and it needs no view of each image.
+  const images = bufferOver(dataset.images);
+  const buffers = new Map<number, Buffers>();
   return (indices) => {
     const n = indices.length;
-    const batch = batches.get(n) ?? createBatch(n, dtype, make);
-    batches.set(n, batch);
+    const own = buffers.get(n) ?? createBuffers(n, dtype, memory);
+    buffers.set(n, own);
+    const { batch, pixels } = own;
     const { X, Y, labels } = batch;
     Y.data.fill(0);
     for (let j = 0; j < n; j++) {
-      normaliseInto(X.data, j * IMAGE_BYTES, imageOf(dataset, indices[j], 'gatherBatch'), factor, offset);
-      labels[j] = dataset.labels[indices[j]];
+      const index = indices[j];
+      expectIndex(dataset, index, 'gatherBatch');
+      images.copy(pixels, j * IMAGE_BYTES, index * IMAGE_BYTES, (index + 1) * IMAGE_BYTES);
+      labels[j] = dataset.labels[index];
       Y.data[labels[j] + j * LABEL_COUNT] = 1;
     }
+    scaleBytesInto(pixels, factor, offset, X);
     return batch;
   };
 }
 
-function createBatch(n: number, dtype: Dtype, make: typeof allocate): Batch {
-  return { X: make(IMAGE_BYTES, n, dtype), Y: make(LABEL_COUNT, n, dtype), labels: new Uint8Array(n) };
+function createBuffers(n: number, dtype: Dtype, memory: Memory): Buffers {
+  const X = memory.allocate(IMAGE_BYTES, n, dtype);
+  const Y = memory.allocate(LABEL_COUNT, n, dtype);
+  return { batch: { X, Y, labels: new Uint8Array(n) }, pixels: bufferOver(memory.allocateBytes(n * IMAGE_BYTES)) };
 }
 
-function normaliseInto(
-  target: Matrix['data'],
-  start: number,
-  image: Uint8Array,
-  factor: Float64Array,
-  offset: Float64Array,
-): void {
-  for (let i = 0; i < IMAGE_BYTES; i++) target[start + i] = factor[i] * image[i] - offset[i];
+function bufferOver({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /**
@@ -82,7 +107,8 @@ export function gatherBatch(
   indices: ArrayLike<number>,
   dtype: Dtype = 'float64',
 ): Batch {
-  return gathererInto(dataset, normalisation, dtype, zeros)(indices);
+  const memory = { allocate: zeros, allocateBytes: (length: number) => new Uint8Array(length) };
+  return gathererInto(dataset, normalisation, dtype, memory)(indices);
 }
 
 /**

@@ -24,9 +24,11 @@ export function computeNormalisation(dataset: Dataset, indices: ArrayLike<number
   const sums = new Float64Array(IMAGE_BYTES);
   const squares = new Float64Array(IMAGE_BYTES);
   for (let j = 0; j < n; j++) {
-    const image = imageOf(dataset, indices[j], 'computeNormalisation');
+    const index = indices[j];
+    expectIndex(dataset, index, 'computeNormalisation');
+    const first = index * IMAGE_BYTES;
     for (let i = 0; i < IMAGE_BYTES; i++) {
-      const pixel = image[i];
+      const pixel = dataset.images[first + i];
       sums[i] += pixel;
       squares[i] += pixel * pixel;
     }
@@ -39,10 +41,9 @@ export function computeNormalisation(dataset: Dataset, indices: ArrayLike<number
   return { mean, std };
 }
 
-/** The 3072 pixels of one image, not copied. @throws RangeError when `index` is of no image */
-export function imageOf(dataset: Dataset, index: number | undefined, where: string): Uint8Array {
+/** @throws RangeError when `index` is of no image */
+export function expectIndex(dataset: Dataset, index: number | undefined, where: string): asserts index is number {
   if (index === undefined || !(index >= 0 && index < dataset.labels.length && Number.isInteger(index))) {
     throw new RangeError(`${where}: expected indices of 0 … ${dataset.labels.length - 1}, got ${index}`);
   }
-  return dataset.images.subarray(index * IMAGE_BYTES, (index + 1) * IMAGE_BYTES);
 }

@@ -8,10 +8,10 @@ import { tinyExperiments } from '../test/tiny-experiments.ts';
 import { type ExperimentsRequest, type FinishedRun, runExperiments, type TaskRunner } from './run-experiments.ts';
 import { runTraining } from './training-run.ts';
 
-const together: TaskRunner = (tasks) => Promise.all(tasks.map((task) => task.run(() => {})));
+const together: TaskRunner = (tasks) => Promise.all(tasks.map((task) => task.run(() => {}, 1)));
 const oneByOne: TaskRunner = async (tasks) => {
   const finished = [];
-  for (const task of tasks) finished.push(await task.run(() => {}));
+  for (const task of tasks) finished.push(await task.run(() => {}, 1));
   return finished;
 };
 const never: TaskRunner = async (tasks) => {
@@ -97,7 +97,7 @@ describe('runExperiments', () => {
     // 'fine' is declared first; it is started when 'coarse/1' has finished, and interrupted when it first reports.
     const backwards: TaskRunner = async ([fine, ...others]) => [
       ...(await oneByOne(others)),
-      ...(await Promise.all(fine ? [fine.run(() => controller.abort())] : [])),
+      ...(await Promise.all(fine ? [fine.run(() => controller.abort(), 1)] : [])),
     ];
     const interrupted = request({ names: ['coarse/1', 'fine'], experiments: endless, signal: controller.signal });
     await expect(runExperiments(interrupted, backwards)).rejects.toMatchObject({ name: 'AbortError' });

@@ -38,7 +38,8 @@ export interface ExperimentsRequest {
 /** One training to be made: shows itself as a line of progress. */
 export interface TrainingTask {
   readonly title: string;
-  run(report: Report): Promise<FinishedRun>;
+  /** @param threads - that share its products: the more, the faster, with the same result */
+  run(report: Report, threads: number): Promise<FinishedRun>;
 }
 
 /** Runs tasks that do not depend on one another, as many at a time as it sees fit, and keeps their order. */
@@ -67,7 +68,7 @@ export interface FinishedRun {
  * @throws the signal's reason when it aborts
  *
  * @example
- * await runExperiments(request, (tasks) => Promise.all(tasks.map((task) => task.run(() => {}))));
+ * await runExperiments(request, (tasks) => Promise.all(tasks.map((task) => task.run(() => {}, 1))));
  */
 export async function runExperiments(request: ExperimentsRequest, runTasks: TaskRunner): Promise<FinishedRun[]> {
   const { experiments, dataset, names = [], schedule = FULL_SCHEDULE } = request;
@@ -143,8 +144,8 @@ async function taskOf(run: DeclaredRun, request: ExperimentsRequest): Promise<Tr
   const saveCheckpoint = (bytes: Uint8Array) => writeCheckpoint(checkpointPath, bytes);
   return {
     title: name,
-    run: async (report) => {
-      const result = await runInWorker(input, { report, saveCheckpoint, signal });
+    run: async (report, threads) => {
+      const result = await runInWorker({ ...input, threads }, { report, saveCheckpoint, signal });
       const history = { ...header, ...result };
       await writeHistory(path, history);
       await removeCheckpoint(checkpointPath);

@@ -5,7 +5,7 @@ import { tinySettings } from '../test/tiny-experiments.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
 import { runInWorker } from './run-in-worker.ts';
 
-const input = { dataset: tinyDataset(), settings: tinySettings, hash: 'ab', checkpointEveryMs: 0 };
+const input = { dataset: tinyDataset(), settings: tinySettings, hash: 'ab', threads: 1, checkpointEveryMs: 0 };
 const endless = { ...input, settings: { ...tinySettings, stepSize: 1_000_000, evaluationsPerCycle: 1_000_000 } };
 const report = () => {};
 const saveCheckpoint = async () => {};

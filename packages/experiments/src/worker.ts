@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ExperimentSettings } from '@gradus/contracts';
 import type { Dataset } from '@gradus/data';
+import { setThreads } from '@gradus/matrix';
 import { type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 import { runTraining, type TrainingResult } from './training-run.ts';
 
@@ -11,6 +12,8 @@ export interface WorkerInput {
   /** Of the history that is being made. */
   readonly hash: string;
   readonly resumeFrom?: Checkpoint | undefined;
+  /** That share a large product; the result does not depend on it. */
+  readonly threads: number;
   /** Checkpoints are at least so far apart. */
   readonly checkpointEveryMs: number;
 }
@@ -22,7 +25,8 @@ export type WorkerMessage =
   | { readonly kind: 'finished'; readonly result: TrainingResult };
 
 const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
-const { dataset, settings, hash, resumeFrom, checkpointEveryMs }: WorkerInput = workerData;
+const { dataset, settings, hash, resumeFrom, threads, checkpointEveryMs }: WorkerInput = workerData;
+setThreads(threads);
 let savedAtMs = performance.now();
 
 const onCheckpoint = (checkpoint: Checkpoint): void => {

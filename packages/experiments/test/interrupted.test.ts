@@ -23,7 +23,7 @@ async function newRequest(more: Partial<ExperimentSettings>): Promise<Experiment
   return { experiments, assignment: 'a0', dataset, out: await mkdtemp(join(folder, 'out-')), checkpointEveryMs: 0 };
 }
 
-const undisturbed: TaskRunner = (tasks) => Promise.all(tasks.map((task) => task.run(() => {})));
+const undisturbed: TaskRunner = (tasks) => Promise.all(tasks.map((task) => task.run(() => {}, 1)));
 
 /** A share of a training that it does not reach. */
 const NEVER = 2;

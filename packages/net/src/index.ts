@@ -8,13 +8,7 @@ export { type Forward, forward, type HiddenLayer, type NormalisedLayer, type Pla
 export { type Initialisation, initialiseParameters } from './initialise.ts';
 export type { Gradients, LayerStatistics, Options, Parameters, Statistics } from './parameters.ts';
 export { predict } from './predict.ts';
-export {
-  currentStatistics,
-  type RunningStatistics,
-  type RunningStatisticsKind,
-  rememberBatch,
-  updateRunningStatistics,
-} from './running-statistics.ts';
+export { type RunningStatistics, type RunningStatisticsKind, updateRunningStatistics } from './running-statistics.ts';
 export { sgdStep } from './sgd.ts';
 export { softmax } from './softmax.ts';
 export { type Snapshot, type TrainingState, type TrainOptions, train } from './train.ts';

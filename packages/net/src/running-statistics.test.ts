@@ -2,18 +2,18 @@ import { column } from '@gradus/matrix';
 import { describe, expect, it } from 'vitest';
 import type { Statistics } from './parameters.ts';
 import {
+  createStatisticsKeeper,
   currentStatistics,
-  type RunningStatistics,
   type RunningStatisticsKind,
-  rememberBatch,
   updateRunningStatistics,
 } from './running-statistics.ts';
 
 const batchOf = (mu: number, v: number): Statistics => [{ mu: column([mu]), v: column([v]) }];
 
 function after(kind: RunningStatisticsKind, batches: readonly Statistics[]): number[] {
-  const kept = batches.reduce<RunningStatistics>((sofar, batch) => rememberBatch(sofar, batch, kind), []);
-  return currentStatistics(kept).flatMap(({ mu, v }) => [...mu.data, ...v.data]);
+  const keeper = createStatisticsKeeper(kind, []);
+  for (const batch of batches) keeper.remember(batch);
+  return currentStatistics(keeper.kept()).flatMap(({ mu, v }) => [...mu.data, ...v.data]);
 }
 
 describe('updateRunningStatistics', () => {
@@ -42,9 +42,34 @@ describe('running statistics', () => {
     expect(after({ kind: 'lastBatches', count: 1 }, batches)).toEqual([8, 60]);
   });
 
+  it('go on from what was kept, in its order', () => {
+    for (const kind of [{ kind: 'exponential', alpha: 0.5 } as const, { kind: 'lastBatches', count: 2 } as const]) {
+      const whole = createStatisticsKeeper(kind, []);
+      for (const batch of [...batches, ...batches]) whole.remember(batch);
+      const first = createStatisticsKeeper(kind, []);
+      for (const batch of batches) first.remember(batch);
+      const second = createStatisticsKeeper(kind, first.kept());
+      for (const batch of batches) second.remember(batch);
+      expect(second.kept()).toEqual(whole.kept());
+    }
+  });
+
+  it('share no array with the mini-batch or with what they gave', () => {
+    for (const kind of [{ kind: 'exponential', alpha: 0.5 } as const, { kind: 'lastBatches', count: 2 } as const]) {
+      const keeper = createStatisticsKeeper(kind, []);
+      const batch = batchOf(1, 10);
+      keeper.remember(batch);
+      const given = keeper.kept();
+      batch[0].mu.data[0] = 7;
+      keeper.remember(batchOf(3, 20));
+      keeper.remember(batchOf(3, 20));
+      expect(given).toEqual([batchOf(1, 10)]);
+    }
+  });
+
   it('refuse a count that is none, and to be asked before the first mini-batch', () => {
     expect(() => after({ kind: 'lastBatches', count: 0 }, batches)).toThrow(
-      'a count that is a whole number ≥ 1, got 0',
+      'train: expected to keep a number of mini-batches that is a whole number ≥ 1, got 0',
     );
     expect(() => currentStatistics([])).toThrow('expected at least one mini-batch, got none');
   });

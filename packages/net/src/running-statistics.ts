@@ -1,4 +1,4 @@
-import { add, scale } from '@gradus/matrix';
+import { add, copy, type Matrix, scale } from '@gradus/matrix';
 import type { LayerStatistics, Statistics } from './parameters.ts';
 
 /**
@@ -28,26 +28,58 @@ export type RunningStatisticsKind =
 /** What was kept of the mini-batches so far: one average, or the last ones themselves. Empty before the first. */
 export type RunningStatistics = readonly Statistics[];
 
+/** Keeps statistics of mini-batches in arrays of its own, which it writes over. */
+export interface StatisticsKeeper {
+  /**
+   * Takes one more mini-batch in. An exponential average starts from the first one.
+   *
+   * @param batch - one pair for each hidden layer; copied
+   */
+  remember(batch: Statistics): void;
+  /** What it keeps, the oldest first. @returns copies */
+  kept(): RunningStatistics;
+}
+
 /**
- * Takes one more mini-batch in. An exponential average starts from the first one.
- *
- * @param batch - one pair for each hidden layer
- * @throws RangeError when the batch has other shapes than those before it, or the count is not a whole number ≥ 1
+ * @param start - what was kept before; copied
+ * @throws RangeError when the count is not a whole number ≥ 1
  */
-export function rememberBatch(
-  kept: RunningStatistics,
-  batch: Statistics,
-  kind: RunningStatisticsKind,
-): RunningStatistics {
-  if (kind.kind === 'lastBatches') {
-    if (!Number.isSafeInteger(kind.count) || kind.count < 1) {
-      throw new RangeError(`rememberBatch: expected a count that is a whole number ≥ 1, got ${kind.count}`);
-    }
-    return [...kept, batch].slice(-kind.count);
+export function createStatisticsKeeper(kind: RunningStatisticsKind, start: RunningStatistics): StatisticsKeeper {
+  if (kind.kind === 'lastBatches' && (!Number.isSafeInteger(kind.count) || kind.count < 1)) {
+    throw new RangeError(
+      `train: expected to keep a number of mini-batches that is a whole number ≥ 1, got ${kind.count}`,
+    );
   }
-  const average = kept[0];
-  if (average === undefined) return [batch];
-  return [batch.map((layer, l) => updateRunningStatistics(average[l], layer, kind.alpha))];
+  const room = kind.kind === 'lastBatches' ? kind.count : 1;
+  const places = start.slice(-room).map(copyStatistics);
+  // Of the oldest: the next to be written over, once all places are taken.
+  let oldest = 0;
+  return {
+    remember: (batch) => {
+      if (places.length < room) {
+        places.push(copyStatistics(batch));
+        return;
+      }
+      // An average mixes; a place for one mini-batch takes it as it is.
+      const alpha = kind.kind === 'exponential' ? kind.alpha : 0;
+      const place = places[oldest];
+      for (let l = 0; l < place.length; l++) {
+        mixInPlace(place[l].mu, batch[l].mu, alpha);
+        mixInPlace(place[l].v, batch[l].v, alpha);
+      }
+      oldest = (oldest + 1) % room;
+    },
+    kept: () => [...places.slice(oldest), ...places.slice(0, oldest)].map(copyStatistics),
+  };
+}
+
+/** (38)(39): `a ← α a + (1 − α) s` */
+function mixInPlace({ data: a }: Matrix, { data: s }: Matrix, alpha: number): void {
+  for (let i = 0; i < a.length; i++) a[i] = alpha === 0 ? s[i] : alpha * a[i] + (1 - alpha) * s[i];
+}
+
+function copyStatistics(statistics: Statistics): Statistics {
+  return statistics.map(({ mu, v }) => ({ mu: copy(mu), v: copy(v) }));
 }
 
 /**

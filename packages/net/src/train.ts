@@ -1,18 +1,11 @@
-import { copy, type Matrix } from '@gradus/matrix';
+import type { Matrix } from '@gradus/matrix';
 import type { Batch } from './evaluate.ts';
+import { expectLabels, expectNetwork, type Options, type Parameters, type Statistics } from './parameters.ts';
 import {
-  expectLabels,
-  expectNetwork,
-  type LayerStatistics,
-  type Options,
-  type Parameters,
-  type Statistics,
-} from './parameters.ts';
-import {
+  createStatisticsKeeper,
   currentStatistics,
   type RunningStatistics,
   type RunningStatisticsKind,
-  rememberBatch,
 } from './running-statistics.ts';
 import { copyParameters, createTrainingStep, type TrainingStep } from './training-step.ts';
 
@@ -74,24 +67,28 @@ export function* train(trainOptions: TrainOptions): Generator<Snapshot, void, vo
   }
   const { start } = trainOptions;
   const first: TrainingState = 't' in start ? start : { t: 0, parameters: start, kept: [] };
-  let kept = first.kept;
+  const keeper = createStatisticsKeeper(runningStatistics, first.kept);
   let step: TrainingStep | undefined;
   const snapshot = (t: number, before: RunningStatistics): Snapshot => {
     const parameters = step === undefined ? first.parameters : copyParameters(step.parameters);
     const state = { t, parameters, kept: before };
-    return { t, eta: schedule(t), parameters, statistics: currentStatistics(kept), state };
+    return { t, eta: schedule(t), parameters, statistics: currentStatistics(keeper.kept()), state };
   };
   for (let t = first.t; t < steps; t++) {
     const { X, Y } = nextBatch();
     step = stepFor(X, step, first.parameters, trainOptions);
     expectLabels('train', X, Y, step.parameters);
     step.forward(X);
-    const before = kept;
-    kept = rememberBatch(kept, step.statistics.map(copyStatistics), runningStatistics);
-    if (t % evaluateEvery === 0) yield snapshot(t, before);
-    step.learn(X, Y, schedule(t));
+    if (t % evaluateEvery === 0) {
+      const before = keeper.kept();
+      keeper.remember(step.statistics);
+      yield snapshot(t, before);
+    } else {
+      keeper.remember(step.statistics);
+    }
+    step.learn(Y, schedule(t));
   }
-  yield snapshot(steps, kept);
+  yield snapshot(steps, keeper.kept());
 }
 
 /** The step at hand; another one, with its parameters, when the mini-batch has another size. */
@@ -105,8 +102,4 @@ function stepFor(
   const parameters = step?.parameters ?? start;
   expectNetwork('train', X, parameters, options);
   return createTrainingStep(parameters, options, lambda, X.cols);
-}
-
-function copyStatistics({ mu, v }: LayerStatistics): LayerStatistics {
-  return { mu: copy(mu), v: copy(v) };
 }

@@ -1,16 +1,23 @@
-import { allocate, copy, type Dtype, dtypeOf, gemm, type Matrix, type Operand } from '@gradus/matrix';
-import { slopeBelowZero } from './activation.ts';
-import type { LayerStatistics, Options, Parameters, Statistics } from './parameters.ts';
 import {
-  addBiasInPlace,
-  batchNormBackwardInPlace,
-  batchStatisticsInto,
-  biasStepInPlace,
-  maskInPlace,
-  normaliseScaleShiftInto,
-  outputGradientInPlace,
-  rectifyInPlace,
-} from './training-kernels.ts';
+  addColumnInPlace,
+  allocate,
+  copy,
+  dtypeOf,
+  gemm,
+  type Matrix,
+  multiplyColumnInPlace,
+  type Operand,
+  rowMeanProductsInto,
+  rowMeansInto,
+  rowMomentsInto,
+  scaleAndShiftRowsInto,
+  scaleWhereNotPositiveInPlace,
+  subtractColumnInPlace,
+  subtractScaledRowsInPlace,
+} from '@gradus/matrix';
+import { slopeBelowZero } from './activation.ts';
+import { outputGradientInto } from './output-gradient.ts';
+import type { LayerStatistics, Options, Parameters, Statistics } from './parameters.ts';
 
 /**
  * One network in training, for mini-batches of one size: all arrays are made once, and a step writes over them. It
@@ -27,19 +34,35 @@ export interface TrainingStep {
   readonly statistics: Statistics;
   /** @param X - d×n */
   forward(X: Matrix): void;
-  /** Backward pass and update for the mini-batch that `forward` saw last. @param Y - K×n one-hot */
-  learn(X: Matrix, Y: Matrix, eta: number): void;
+  /** Backward pass and update for the mini-batch that `forward` saw last. @param Y - its K×n one-hot labels */
+  learn(Y: Matrix, eta: number): void;
 }
 
-/** What one layer writes over. Without batch norm, and in the last layer, `SHat` is `X`. */
-interface LayerBuffers {
+/** The parameters and what batch norm writes over in one layer: columns, m×1. */
+interface BatchNormLayer {
+  readonly gamma: Matrix;
+  readonly beta: Matrix;
+  readonly statistics: LayerStatistics;
+  /** `(v + ε)^(−1/2)`, and in the backward pass γ times it. */
+  readonly factor: Matrix;
+  readonly gradGamma: Matrix;
+  readonly gradBeta: Matrix;
+}
+
+/** One layer and what it writes over. Without batch norm, and in the last layer, `SHat` is `X`. */
+interface Layer {
+  readonly W: Operand;
+  readonly WTransposed: Operand;
+  readonly b: Matrix;
+  readonly gradB: Matrix;
   /** W X + b; then, with batch norm, ŝ. m×n */
   readonly SHat: Matrix;
-  /** The layer's output, m×n; in the last layer P. */
-  readonly X: Matrix;
+  /** The layer's output, m×n; in the last layer the scores. */
+  readonly X: Operand;
+  readonly XTransposed: Operand;
   /** ∂J·n with respect to this layer's output and then to its scores, m×n. */
-  readonly G: Matrix;
-  readonly statistics: LayerStatistics | undefined;
+  readonly G: Operand;
+  readonly batchNorm: BatchNormLayer | undefined;
 }
 
 const plain = (A: Matrix): Operand => ({ A, isTransposed: false });
@@ -51,45 +74,76 @@ const transposed = (A: Matrix): Operand => ({ A, isTransposed: true });
  */
 export function createTrainingStep(start: Parameters, options: Options, lambda: number, n: number): TrainingStep {
   const parameters = mapParameters(start, allocatedCopy);
-  const { W, b, gamma = [], beta = [] } = parameters;
-  const last = W.length - 1;
-  const layers = W.map(({ rows }, l) => createBuffers(rows, n, dtypeOf(W[0]), options.batchNorm && l < last));
+  const last = parameters.W.length - 1;
+  const layers = parameters.W.map((_, l) => createLayer(parameters, l, n, options.batchNorm && l < last));
   const leak = slopeBelowZero(options);
+  // Batches come in the same arrays again and again.
+  let batch = { X: plain(parameters.W[0]), XTransposed: transposed(parameters.W[0]) };
 
-  const forward = (batch: Matrix): void => {
-    let input = batch;
+  const forward = (X: Matrix): void => {
+    if (batch.X.A !== X) batch = { X: plain(X), XTransposed: transposed(X) };
     for (let l = 0; l <= last; l++) {
-      const { SHat, X, statistics } = layers[l];
-      gemm(1, plain(W[l]), plain(input), 0, SHat);
-      addBiasInPlace(SHat, b[l]);
-      if (statistics !== undefined) {
-        batchStatisticsInto(SHat, statistics);
-        normaliseScaleShiftInto(SHat, statistics, options.epsilon, gamma[l], beta[l], X);
-      }
-      if (l < last) rectifyInPlace(X, leak);
-      input = X;
+      const layer = layers[l];
+      gemm(1, layer.W, l === 0 ? batch.X : layers[l - 1].X, 0, layer.SHat);
+      addColumnInPlace(layer.SHat, layer.b);
+      if (layer.batchNorm !== undefined) batchNormForward(layer.SHat, layer.batchNorm, options.epsilon, layer.X.A);
+      if (l < last) scaleWhereNotPositiveInPlace(layer.X.A, layer.X.A, leak);
     }
   };
 
-  const learn = (batch: Matrix, Y: Matrix, eta: number): void => {
-    outputGradientInPlace(layers[last].X, Y, layers[last].G); // (21)
+  const learn = (Y: Matrix, eta: number): void => {
+    outputGradientInto(layers[last].X.A, Y, layers[last].G.A); // (21)
     for (let l = last; l >= 0; l--) {
-      const { SHat, G, statistics } = layers[l];
-      const input = l === 0 ? batch : layers[l - 1].X;
-      // (25)-(27) for a layer with batch norm; γ and β are moved when G has passed them.
-      if (statistics !== undefined) {
-        batchNormBackwardInPlace(G, SHat, statistics, options.epsilon, gamma[l], beta[l], eta);
-      }
+      const { W, WTransposed, b, gradB, SHat, G, batchNorm } = layers[l];
+      if (batchNorm !== undefined) batchNormBackward(G.A, SHat, batchNorm); // (25)-(27)
       if (l > 0) {
-        gemm(1, transposed(W[l]), plain(G), 0, layers[l - 1].G); // (23)(29)
-        maskInPlace(layers[l - 1].G, input, leak); // (24)(30)
+        const below = layers[l - 1];
+        gemm(1, WTransposed, G, 0, below.G.A); // (23)(29)
+        scaleWhereNotPositiveInPlace(below.G.A, below.X.A, leak); // (24)(30)
       }
-      gemm(-eta / n, plain(G), transposed(input), 1 - 2 * eta * lambda, W[l]); // (22)(28)
-      biasStepInPlace(b[l], G, eta);
+      const input = l === 0 ? batch.XTransposed : layers[l - 1].XTransposed;
+      gemm(-eta / n, G, input, 1 - 2 * eta * lambda, W.A); // (22)(28)
+      rowMeansInto(G.A, gradB);
+      descend(b, gradB, eta);
+      if (batchNorm !== undefined) {
+        descend(batchNorm.gamma, batchNorm.gradGamma, eta);
+        descend(batchNorm.beta, batchNorm.gradBeta, eta);
+      }
     }
   };
 
-  return { n, parameters, statistics: layers.flatMap(({ statistics }) => statistics ?? []), forward, learn };
+  const statistics = layers.flatMap(({ batchNorm }) => batchNorm?.statistics ?? []);
+  return { n, parameters, statistics, forward, learn };
+}
+
+/** `S ← ŝ` and `X ← γ ⊙ ŝ + β`, by the statistics of the mini-batch. */
+function batchNormForward(
+  S: Matrix,
+  { gamma, beta, statistics, factor }: BatchNormLayer,
+  epsilon: number,
+  X: Matrix,
+): void {
+  const { mu, v } = statistics;
+  rowMomentsInto(S, mu, v);
+  for (let i = 0; i < v.rows; i++) factor.data[i] = 1 / Math.sqrt(v.data[i] + epsilon);
+  subtractColumnInPlace(S, mu);
+  multiplyColumnInPlace(S, factor);
+  scaleAndShiftRowsInto(S, gamma, beta, X);
+}
+
+/** (25)-(27), compact: `G ← γ (v + ε)^(−1/2) ⊙ (G − mean(G) − ŝ ⊙ mean(G ⊙ ŝ))`; the means are the gradients of β and γ. */
+function batchNormBackward(G: Matrix, SHat: Matrix, { gamma, factor, gradGamma, gradBeta }: BatchNormLayer): void {
+  rowMeansInto(G, gradBeta);
+  rowMeanProductsInto(G, SHat, gradGamma);
+  for (let i = 0; i < gamma.rows; i++) factor.data[i] *= gamma.data[i];
+  subtractColumnInPlace(G, gradBeta);
+  subtractScaledRowsInPlace(G, gradGamma, SHat);
+  multiplyColumnInPlace(G, factor);
+}
+
+/** `θ ← θ − η g`, for a column. */
+function descend({ data: theta }: Matrix, { data: g }: Matrix, eta: number): void {
+  for (let i = 0; i < theta.length; i++) theta[i] -= eta * g[i];
 }
 
 /** Parameters with arrays of their own. */
@@ -108,12 +162,30 @@ function allocatedCopy(A: Matrix): Matrix {
   return B;
 }
 
-function createBuffers(m: number, n: number, dtype: Dtype, batchNorm: boolean): LayerBuffers {
+function createLayer({ W, b, gamma, beta }: Parameters, l: number, n: number, hasBatchNorm: boolean): Layer {
+  const { rows: m } = W[l];
+  const dtype = dtypeOf(W[l]);
+  const column = (): Matrix => allocate(m, 1, dtype);
   const X = allocate(m, n, dtype);
+  const isNormalised = hasBatchNorm && gamma !== undefined && beta !== undefined;
   return {
-    X,
-    SHat: batchNorm ? allocate(m, n, dtype) : X,
-    G: allocate(m, n, dtype),
-    statistics: batchNorm ? { mu: allocate(m, 1, dtype), v: allocate(m, 1, dtype) } : undefined,
+    W: plain(W[l]),
+    WTransposed: transposed(W[l]),
+    b: b[l],
+    gradB: column(),
+    SHat: isNormalised ? allocate(m, n, dtype) : X,
+    X: plain(X),
+    XTransposed: transposed(X),
+    G: plain(allocate(m, n, dtype)),
+    batchNorm: isNormalised
+      ? {
+          gamma: gamma[l],
+          beta: beta[l],
+          statistics: { mu: column(), v: column() },
+          factor: column(),
+          gradGamma: column(),
+          gradBeta: column(),
+        }
+      : undefined,
   };
 }

@@ -64,7 +64,13 @@ async function runCommand(names: readonly string[], flags: Flags): Promise<void>
     try {
       const finished = await runExperiments(
         { experiments, assignment, dataset, out, names, schedule, checkpointEveryMs, signal, warn },
-        (tasks) => runWithProgress(tasks, jobs),
+        (tasks) => {
+          const threads = threadsOfEach(Math.min(jobs, tasks.length));
+          return runWithProgress(
+            tasks.map(({ title, run }) => ({ title, run: (report) => run(report, threads) })),
+            jobs,
+          );
+        },
       );
       console.log(flags.json ? JSON.stringify(finished.map(summary), null, 2) : resultTable(finished));
     } catch (error) {
@@ -73,6 +79,11 @@ async function runCommand(names: readonly string[], flags: Flags): Promise<void>
       process.exitCode = ExitCode.interrupted;
     }
   });
+}
+
+/** The cores, dealt out to trainings that run side by side. */
+function threadsOfEach(atATime: number): number {
+  return Math.max(1, Math.floor(availableParallelism() / Math.max(1, atATime)));
 }
 
 async function openData(path: string | undefined): Promise<Dataset> {

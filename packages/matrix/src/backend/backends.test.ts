@@ -5,8 +5,10 @@ import { createRandom, randomNormal } from '../random.ts';
 import { transpose } from '../slices.ts';
 import type { Backend } from './backend.ts';
 import { createBlasBackend } from './blas.ts';
-import { gemmSmall, plainBackend } from './plain.ts';
 import { BUILDS } from './kernels.ts';
+import type { Passes } from './passes.ts';
+import { gemmSmall, plainBackend } from './plain.ts';
+import { plainPasses } from './plain-passes.ts';
 import { createWasmBackend } from './wasm.ts';
 
 const definition: Backend = { ...plainBackend, detail: 'the definition', gemm: gemmSmall };
@@ -179,5 +181,126 @@ describe.each(backends)('$name: $detail', (backend) => {
     const first = multiplyBy(backend, A, B, false, false);
     multiplyBy(backend, randomNormal(300, 200, createRandom(5)), randomNormal(200, 90, createRandom(6)), false, true);
     expect(multiplyBy(backend, A, B, false, false)).toEqual(first);
+  });
+
+  it.runIf(backend.name !== 'plain')('gives the same bits however many threads share a product', () => {
+    const shapes = [
+      [50, 3072, 100],
+      [50, 100, 3072],
+      [64, 300, 333],
+      [1, 2000, 2001],
+    ] as const;
+    for (const dtype of ['float32', 'float64'] as const) {
+      for (const [m, k, n] of shapes) {
+        const [A, B] = [
+          cast(randomNormal(m, k, createRandom(1)), dtype),
+          cast(randomNormal(k, n, createRandom(2)), dtype),
+        ];
+        for (const [a, b] of transposes) {
+          backend.setThreads(1);
+          const alone = multiplyBy(backend, A, B, a, b);
+          for (const threads of [2, 3]) {
+            backend.setThreads(threads);
+            for (let round = 0; round < 5; round++) {
+              const { data } = multiplyBy(backend, A, B, a, b);
+              // Faster than toEqual; and no entry is NaN.
+              expect(data.every((value, index) => value === alone.data[index])).toBe(true);
+            }
+          }
+        }
+      }
+    }
+    backend.setThreads(1);
+  });
+});
+
+/** Entries with all that can go wrong: zeros of both signs, infinities, NaN, numbers that round. */
+const special = fc.oneof(
+  { weight: 8, arbitrary: fc.double({ min: -1e3, max: 1e3, noNaN: true }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-320),
+  },
+);
+
+describe.each([...wasm, blas].filter((made) => made !== undefined))('passes of $name: $detail', (backend) => {
+  const size = fc.integer({ min: 1, max: 21 });
+  const cases = size.chain((m) =>
+    size.chain((n) =>
+      fc.record({
+        m: fc.constant(m),
+        n: fc.constant(n),
+        dtype: fc.constantFrom('float32' as const, 'float64' as const),
+        entries: fc.array(special, { minLength: 2 * m * n, maxLength: 2 * m * n }),
+        columns: fc.array(special, { minLength: 2 * m, maxLength: 2 * m }),
+        bytes: fc.array(fc.integer({ min: 0, max: 255 }), { minLength: m * n, maxLength: m * n }),
+        factor: fc.constantFrom(0, 0.01, -3),
+      }),
+    ),
+  );
+
+  it('give the bits of the definitions, on arrays of their own and on others', () => {
+    // The memory of a backend is never freed: a few arrays for all cases.
+    const owned = new Map<string, Matrix[]>();
+    const own = (A: Matrix, index: number): Matrix => {
+      const key = `${A.rows} ${A.cols} ${dtypeOf(A)}`;
+      const list = owned.get(key) ?? [];
+      owned.set(key, list);
+      list[index] ??= backend.allocate(A.rows, A.cols, dtypeOf(A));
+      list[index].data.set(A.data);
+      return list[index];
+    };
+    const ownBytes = backend.allocateBytes(21 * 21);
+    fc.assert(
+      fc.property(cases, ({ m, n, dtype, entries, columns, bytes, factor }) => {
+        const fill = (rows: number, cols: number, values: readonly number[]): Matrix => {
+          const A = zeros(rows, cols, dtype);
+          A.data.set(values);
+          return A;
+        };
+        const inputs = () =>
+          [
+            fill(m, n, entries.slice(0, m * n)),
+            fill(m, n, entries.slice(m * n)),
+            fill(m, 1, columns.slice(0, m)),
+            fill(m, 1, columns.slice(m)),
+            Uint8Array.from(bytes),
+          ] as const;
+        type Inputs = readonly [Matrix, Matrix, Matrix, Matrix, Uint8Array];
+        const calls: Record<keyof Passes, (passes: Passes, of: Inputs) => void> = {
+          addColumn: (passes, [S, , c]) => passes.addColumn(S, c),
+          subtractColumn: (passes, [S, , c]) => passes.subtractColumn(S, c),
+          multiplyColumn: (passes, [S, , c]) => passes.multiplyColumn(S, c),
+          scaleAndShiftRows: (passes, [S, X, f, a]) => passes.scaleAndShiftRows(S, f, a, X),
+          subtractScaledRows: (passes, [G, S, p]) => passes.subtractScaledRows(G, p, S),
+          scaleWhereNotPositive: (passes, [G, X]) => passes.scaleWhereNotPositive(G, X, factor),
+          rowMeans: (passes, [S, , means]) => passes.rowMeans(S, means),
+          rowMoments: (passes, [S, , mean, variance]) => passes.rowMoments(S, mean, variance),
+          rowMeanProducts: (passes, [A, B, means]) => passes.rowMeanProducts(A, B, means),
+          scaleBytes: (passes, [X, , f, a, pixels]) => passes.scaleBytes(pixels, f, a, X),
+        };
+        for (const call of Object.values(calls)) {
+          const expected = inputs();
+          call(plainPasses, expected);
+          const others = inputs();
+          call(backend.passes, others);
+          const [S, X, c, d, pixels] = inputs();
+          ownBytes.set(pixels);
+          const owned = [own(S, 0), own(X, 1), own(c, 2), own(d, 3), ownBytes.subarray(0, m * n)] as const;
+          call(backend.passes, owned);
+          for (const index of [0, 1, 2, 3] as const) {
+            expect([...others[index].data]).toEqual([...expected[index].data]);
+            expect([...owned[index].data]).toEqual([...expected[index].data]);
+          }
+        }
+        // In place, too.
+        const [S, , f, a] = inputs();
+        const same = own(S, 0);
+        backend.passes.scaleAndShiftRows(same, own(f, 2), own(a, 3), same);
+        plainPasses.scaleAndShiftRows(S, f, a, S);
+        expect([...same.data]).toEqual([...S.data]);
+      }),
+      { seed: 20261123, numRuns: 150 },
+    );
   });
 });

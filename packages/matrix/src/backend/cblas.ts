@@ -37,9 +37,7 @@ export function loadCblas(file: string): Cblas {
   const koffi: typeof import('koffi') = createRequire(import.meta.url)('koffi');
   const library = koffi.load(file);
   const gemm = (name: string, type: string): Gemm =>
-    library.func(
-      `void ${name}(int, int, int, int, int, int, ${type}, void *, int, void *, int, ${type}, void *, int)`,
-    );
+    library.func(`void ${name}(int, int, int, int, int, int, ${type}, void *, int, void *, int, ${type}, void *, int)`);
   const [sgemm, dgemm] = [gemm('cblas_sgemm', 'float'), gemm('cblas_dgemm', 'double')];
   if (file.includes('openblas')) library.func('void openblas_set_num_threads(int)')(1);
   // Addresses of a process are below 2⁵³ on every system there is.

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { backend, chooseBackend } from './choose.ts';
+import { backend, chooseBackend, setThreads } from './choose.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -26,5 +26,11 @@ describe('chooseBackend', () => {
 
   it('is chosen once in a process', () => {
     expect(backend()).toBe(backend());
+  });
+});
+
+describe('setThreads', () => {
+  it.each([0, -1, 1.5, Number.NaN])('refuses %s', (count) => {
+    expect(() => setThreads(count)).toThrow(`setThreads: expected a whole number ≥ 1, got ${count}`);
   });
 });
