@@ -8,7 +8,8 @@ import { tinyExperiments } from '../test/tiny-experiments.ts';
 import { type ExperimentsRequest, type FinishedRun, runExperiments, type TaskRunner } from './run-experiments.ts';
 import { runTraining } from './training-run.ts';
 
-const together: TaskRunner = (tasks) => Promise.all(tasks.map((task) => task.run(() => {}, 1)));
+// With two threads each; one by one with one.
+const together: TaskRunner = (tasks) => Promise.all(tasks.map((task) => task.run(() => {}, 2)));
 const oneByOne: TaskRunner = async (tasks) => {
   const finished = [];
   for (const task of tasks) finished.push(await task.run(() => {}, 1));

@@ -1,5 +1,6 @@
 import { InputError } from '@gradus/contracts';
-import { expect, it } from 'vitest';
+import { chooseBackend, UnavailableBackend } from '@gradus/matrix';
+import { afterEach, expect, it, vi } from 'vitest';
 import { tinyDataset } from '../test/tiny-dataset.ts';
 import { tinySettings } from '../test/tiny-experiments.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
@@ -9,6 +10,7 @@ const input = { dataset: tinyDataset(), settings: tinySettings, hash: 'ab', thre
 const endless = { ...input, settings: { ...tinySettings, stepSize: 1_000_000, evaluationsPerCycle: 1_000_000 } };
 const report = () => {};
 const saveCheckpoint = async () => {};
+afterEach(() => vi.unstubAllEnvs());
 
 it('tells what failed in the thread', async () => {
   const wrong = { ...input, settings: { ...tinySettings, hidden: [0] } };
@@ -55,3 +57,29 @@ it('when it is interrupted, waits for what is being saved', async () => {
   expect(isSaved).toBe(true);
   await expect(runInWorker(endless, { report, saveCheckpoint, signal })).rejects.toMatchObject({ name: 'AbortError' });
 });
+
+it.each(['wasm', 'blas'] as const)(
+  'gives the same numbers however many threads and trainings there are (%s)',
+  async (name) => {
+    vi.stubEnv('GRADUS_BACKEND', name);
+    if (!hasBackend(name)) return;
+    // Products that are shared: 50×3072×60.
+    const settings = { ...tinySettings, hidden: [50, 20], batchSize: 60, trainingSamples: 70, stepSize: 8 };
+    const trainOn = (threads: number) => runInWorker({ ...input, settings, threads }, { report, saveCheckpoint });
+    const alone = await trainOn(1);
+    const [second, third] = await Promise.all([trainOn(2), trainOn(3)]);
+    expect(second).toEqual(alone);
+    expect(third).toEqual(alone);
+  },
+);
+
+/** In CI it must be there. */
+function hasBackend(name: string): boolean {
+  try {
+    return chooseBackend(name).name === name;
+  } catch (error) {
+    if (process.env.CI === 'true' || !(error instanceof UnavailableBackend)) throw error;
+    console.warn(`not tested: ${error.message}`);
+    return false;
+  }
+}

@@ -37,7 +37,8 @@ async function runUntil(what: ExperimentsRequest, share: number, notes: string[]
         task.run((done, total, note = '') => {
           notes.push(note);
           if (done >= share * total) controller.abort();
-        }),
+          // Two threads: those of an undisturbed one do not matter.
+        }, 2),
       ),
     );
   try {

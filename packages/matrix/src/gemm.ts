@@ -20,8 +20,10 @@ const SMALL = 4096;
  * gemm(-eta / n, { A: G, isTransposed: false }, { A: X, isTransposed: true }, 1 - 2 * eta * lambda, W);
  */
 export function gemm(alpha: number, left: Operand, right: Operand, beta: number, C: Matrix): void {
-  const [m, k] = shapeOfOperand(left);
-  const [inner, n] = shapeOfOperand(right);
+  const m = left.isTransposed ? left.A.cols : left.A.rows;
+  const k = left.isTransposed ? left.A.rows : left.A.cols;
+  const inner = right.isTransposed ? right.A.cols : right.A.rows;
+  const n = right.isTransposed ? right.A.rows : right.A.cols;
   if (k !== inner || C.rows !== m || C.cols !== n) {
     throw new RangeError(
       `gemm: expected m×k, k×n and m×n, got op(A) ${m}×${k}, op(B) ${inner}×${n} and C ${shapeOf(C)}`,
@@ -36,8 +38,4 @@ export function gemm(alpha: number, left: Operand, right: Operand, beta: number,
   if (m === 0 || n === 0) return;
   if (m * n * k <= SMALL) gemmSmall(alpha, left, right, beta, C);
   else backend().gemm(alpha, left, right, beta, C);
-}
-
-function shapeOfOperand({ A, isTransposed }: Operand): [number, number] {
-  return isTransposed ? [A.cols, A.rows] : [A.rows, A.cols];
 }

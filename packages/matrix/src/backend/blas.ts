@@ -1,4 +1,4 @@
-import { dtypeOf, type Matrix, zeros } from '../matrix.ts';
+import { dtypeOf, type Matrix } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
 import { type Cblas, cblasPartRunner, loadCblas, writeCblasPart } from './cblas.ts';
 import { KernelMemory } from './kernel-memory.ts';
@@ -35,11 +35,22 @@ export function createBlasBackend(): Backend | undefined {
       continue;
     }
     const team = new Team(cblasPartRunner(cblas), { kind: 'blas', file });
+    const memory = new KernelMemory();
+    // Shared memory stays where it is when it grows.
+    const base = cblas.addressOf(new Uint8Array(memory.memory.buffer));
+    const addressOf = ({ data }: Matrix): number =>
+      memory.holds(data) ? base + data.byteOffset : cblas.addressOf(data);
+    const compiled = compileKernels();
     return {
       name: 'blas',
       detail: file,
-      ...memoryAndPasses(),
-      gemm: (alpha, left, right, beta, C) => multiply(cblas, team, alpha, left, right, beta, C),
+      allocate: (rows, cols, dtype) => memory.allocate(rows, cols, dtype),
+      allocateBytes: (length) => memory.allocateBytes(length),
+      gemm: (alpha, left, right, beta, C) => multiply(team, addressOf, alpha, left, right, beta, C),
+      passes:
+        compiled === undefined
+          ? plainPasses
+          : createWasmPasses(instantiateKernels(compiled.module, memory.memory), memory),
       setThreads: (count) => {
         team.size = Math.min(count, MAX_PARTS);
       },
@@ -48,22 +59,9 @@ export function createBlasBackend(): Backend | undefined {
   return undefined;
 }
 
-function memoryAndPasses(): Pick<Backend, 'allocate' | 'allocateBytes' | 'passes'> {
-  const compiled = compileKernels();
-  if (compiled === undefined) {
-    return { allocate: zeros, allocateBytes: (length) => new Uint8Array(length), passes: plainPasses };
-  }
-  const memory = new KernelMemory();
-  return {
-    allocate: (rows, cols, dtype) => memory.allocate(rows, cols, dtype),
-    allocateBytes: (length) => memory.allocateBytes(length),
-    passes: createWasmPasses(instantiateKernels(compiled.module, memory.memory), memory),
-  };
-}
-
 function multiply(
-  cblas: Cblas,
   team: Team,
+  addressOf: (A: Matrix) => number,
   alpha: number,
   left: Operand,
   right: Operand,
@@ -73,7 +71,9 @@ function multiply(
   const { rows: m, cols: n } = C;
   const k = left.isTransposed ? left.A.rows : left.A.cols;
   const isFloat32 = dtypeOf(C) === 'float32';
-  const [a, b, c] = [cblas.addressOf(left.A.data), cblas.addressOf(right.A.data), cblas.addressOf(C.data)];
+  const a = addressOf(left.A);
+  const b = addressOf(right.A);
+  const c = addressOf(C);
   const parts = partsOf(m, n, k);
   const colsOfPart = Math.ceil(n / parts);
   const bytes = C.data.BYTES_PER_ELEMENT;

@@ -44,42 +44,64 @@ export function loadCblas(file: string): Cblas {
   return { sgemm, dgemm, addressOf: (array) => Number(koffi.address(array)) };
 }
 
-/** Writes a part of a job of the blas backend. */
+// Number by number: an array of arguments would be allocated for every product of a training.
+
+/** Writes a part of a job of the blas backend: the type, then the arguments of `Gemm` behind the layout, in order. */
 export function writeCblasPart(
   table: Float64Array,
   part: number,
   isFloat32: boolean,
   isATransposed: boolean,
   isBTransposed: boolean,
-  ...rest: [
-    m: number,
-    n: number,
-    k: number,
-    alpha: number,
-    a: number,
-    lda: number,
-    b: number,
-    ldb: number,
-    beta: number,
-    c: number,
-    ldc: number,
-  ]
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  a: number,
+  lda: number,
+  b: number,
+  ldb: number,
+  beta: number,
+  c: number,
+  ldc: number,
 ): void {
   const at = part * PART_WIDTH;
-  table[at] = Number(isFloat32);
+  table[at] = isFloat32 ? 1 : 0;
   table[at + 1] = isATransposed ? TRANSPOSE : NO_TRANSPOSE;
   table[at + 2] = isBTransposed ? TRANSPOSE : NO_TRANSPOSE;
-  for (let index = 0; index < rest.length; index++) table[at + 3 + index] = rest[index];
+  table[at + 3] = m;
+  table[at + 4] = n;
+  table[at + 5] = k;
+  table[at + 6] = alpha;
+  table[at + 7] = a;
+  table[at + 8] = lda;
+  table[at + 9] = b;
+  table[at + 10] = ldb;
+  table[at + 11] = beta;
+  table[at + 12] = c;
+  table[at + 13] = ldc;
 }
 
 /** The library of one thread on such parts. */
 export function cblasPartRunner({ sgemm, dgemm }: Cblas): RunPart {
-  // Reused: nothing is allocated for a part.
-  const call = new Array(PART_WIDTH).fill(COLUMN_MAJOR) as unknown as Parameters<Gemm>;
   return (table, part) => {
     const at = part * PART_WIDTH;
-    for (let index = 1; index < PART_WIDTH; index++) call[index] = table[at + index];
-    if (table[at] === 1) sgemm(...call);
-    else dgemm(...call);
+    const gemm = table[at] === 1 ? sgemm : dgemm;
+    gemm(
+      COLUMN_MAJOR,
+      table[at + 1],
+      table[at + 2],
+      table[at + 3],
+      table[at + 4],
+      table[at + 5],
+      table[at + 6],
+      table[at + 7],
+      table[at + 8],
+      table[at + 9],
+      table[at + 10],
+      table[at + 11],
+      table[at + 12],
+      table[at + 13],
+    );
   };
 }

@@ -64,8 +64,10 @@ function multiply(
   const c = addressOf(memory, C, base + cBase, beta !== 0);
 
   // Entries between neighbours in a column and in a row of op(A) and op(B).
-  const [aRowStep, aColStep] = left.isTransposed ? [k, 1] : [1, m];
-  const [bRowStep, bColStep] = right.isTransposed ? [n, 1] : [1, k];
+  const aRowStep = left.isTransposed ? k : 1;
+  const aColStep = left.isTransposed ? 1 : m;
+  const bRowStep = right.isTransposed ? n : 1;
+  const bColStep = right.isTransposed ? 1 : k;
   const bytes = C.data.BYTES_PER_ELEMENT;
   let part = 0;
   for (let first = 0; first < n; first += colsOfPart, part++) {
