@@ -1,9 +1,15 @@
-import type { Matrix } from '@gradus/matrix';
-import { activationForward } from './activation.ts';
-import { normalise } from './batch-norm.ts';
-import { scaleAndShift } from './forward.ts';
+import { type Matrix, matmul } from '@gradus/matrix';
+import { slopeBelowZero } from './activation.ts';
 import { linearForward } from './linear.ts';
-import { expectNetwork, expectStatistics, type Options, type Parameters, type Statistics } from './parameters.ts';
+import {
+  expectNetwork,
+  expectStatistics,
+  type LayerStatistics,
+  type Network,
+  type Options,
+  type Parameters,
+  type Statistics,
+} from './parameters.ts';
 import { softmax } from './softmax.ts';
 
 /**
@@ -15,18 +21,46 @@ import { softmax } from './softmax.ts';
  * @throws RangeError when a shape does not fit
  */
 export function predictScores(X: Matrix, parameters: Parameters, statistics: Statistics, options: Options): Matrix {
-  const { W, b, gamma, beta } = expectNetwork('predict', X, parameters, options);
+  const network = expectNetwork('predict', X, parameters, options);
   if (options.batchNorm) expectStatistics('predict', statistics, parameters);
-  const last = W.length - 1;
+  const last = network.W.length - 1;
   let input = X;
-  for (let l = 0; l < last; l++) {
-    const S = linearForward(W[l], b[l], input);
-    const shifted = options.batchNorm
-      ? scaleAndShift(normalise(S, statistics[l], options.epsilon), gamma[l], beta[l])
-      : S;
-    input = activationForward(shifted, options);
+  for (let l = 0; l < last; l++) input = hiddenLayer(network, l, input, statistics[l], options);
+  return linearForward(network.W[last], network.b[last], input);
+}
+
+/**
+ * `max(0, γ ⊙ (W x + b − μ) / √(v + ε) + β)`, with W x + b taken as it is without batch norm: in test mode all that
+ * follows W x is one factor and one shift for each row.
+ */
+function hiddenLayer(
+  { W, b, gamma, beta }: Network,
+  l: number,
+  input: Matrix,
+  statistics: LayerStatistics | undefined,
+  options: Options,
+): Matrix {
+  const S = matmul(W[l], input);
+  const leak = slopeBelowZero(options);
+  const bias = b[l].data;
+  const factor = new Float64Array(S.rows).fill(1);
+  const shift = Float64Array.from(bias);
+  if (options.batchNorm && statistics !== undefined) {
+    const { mu, v } = statistics;
+    for (let i = 0; i < S.rows; i++) {
+      factor[i] = gamma[l].data[i] / Math.sqrt(v.data[i] + options.epsilon);
+      shift[i] = factor[i] * (bias[i] - mu.data[i]) + beta[l].data[i];
+    }
   }
-  return linearForward(W[last], b[last], input);
+  const { rows: m, cols: n, data: s } = S;
+  for (let j = 0, k = 0; j < n; j++) {
+    for (let i = 0; i < m; i++, k++) {
+      const shifted = factor[i] * s[k] + shift[i];
+      if (leak === 0) s[k] = Math.max(0, shifted);
+      else s[k] = shifted > 0 ? shifted : leak * shifted;
+    }
+  }
+  return S;
 }
 
 /**
