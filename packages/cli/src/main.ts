@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { InputError, MissingToolError } from '@gradus/contracts';
 import { UnavailableBackend } from '@gradus/matrix';
 import { Command, CommanderError } from 'commander';
@@ -9,10 +10,12 @@ import { gradeCommand } from './commands/grade.ts';
 import { reportCommand } from './commands/report.ts';
 import { ExitCode } from './exit-code.ts';
 
+const VERSION: string = createRequire(import.meta.url)('../package.json').version;
+
 function createProgram(): Command {
   const program = new Command('gradus')
     .description('Checks gradients, names the mistake, grades a class, trains the networks, writes the report.')
-    .version('0.1.0')
+    .version(VERSION)
     .option('--debug', 'show stack traces')
     .option('--no-color', 'plain text, as with NO_COLOR')
     .configureHelp({ showGlobalOptions: true });

@@ -33,8 +33,8 @@ const WAITING = 2;
 const FAILED = 3;
 const CONTROL_LENGTH = 4;
 
-/** Steps of watching a number before a thread sleeps: some 50 µs, the way from one large product of a training to the next. */
-const PATIENCE = 5_000;
+/** Steps of watching a number before a thread sleeps: some 1 ms, more than from one large product of a training to the next. */
+const PATIENCE = 20_000;
 
 // The compiled package holds helper.js.
 const HELPER = new URL(import.meta.url.endsWith('.ts') ? './helper.ts' : './helper.js', import.meta.url);
