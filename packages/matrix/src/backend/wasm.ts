@@ -10,6 +10,10 @@ import { createWasmPasses } from './wasm-passes.ts';
 const TILE_COLS = 6;
 /** Multiplications from which a product is shared: some 40 µs of one thread. */
 const SHARED = 1_000_000;
+/** A part has at least so many columns, since A is packed for each part anew. */
+const PART_COLS = 48;
+/** More parts than threads: one whose core is taken away holds up the others for less. */
+const PARTS_OF_THREAD = 4;
 
 /**
  * The kernels of `kernels/`, which run everywhere: SIMD, with fused multiply-add where the engine offers relaxed SIMD.
@@ -50,7 +54,7 @@ function multiply(
   const k = left.isTransposed ? left.A.rows : left.A.cols;
   const isFloat32 = dtypeOf(C) === 'float32';
   const tiles = Math.ceil(n / TILE_COLS);
-  const parts = m * n * k < SHARED ? 1 : Math.min(team.size, tiles);
+  const parts = team.size === 1 || m * n * k < SHARED ? 1 : partsOf(n, team.size);
   const colsOfPart = Math.ceil(tiles / parts) * TILE_COLS;
 
   // Matrices that visit, one after the other, then the scratch memory of each part.
@@ -81,6 +85,10 @@ function multiply(
   }
   team.run(part);
   if (!memory.holds(C.data)) memory.copyOut(c, C);
+}
+
+function partsOf(n: number, threads: number): number {
+  return Math.max(1, Math.min(MAX_PARTS, PARTS_OF_THREAD * threads, Math.floor(n / PART_COLS)));
 }
 
 function visitorBytes(memory: KernelMemory, { data }: Matrix): number {
