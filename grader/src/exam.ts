@@ -41,5 +41,5 @@ function gradientsOf(check: Check, { differentiable }: Question): ReadonlyMap<st
   if (check.kind === 'value') return undefined;
   if (differentiable === undefined)
     throw new Error(`${check.id}: a gradient check of ${check.target}, which is no gradient`);
-  return numericalGradient(differentiable.cost, differentiable.tensors, check.tolerance);
+  return numericalGradient(differentiable, check.tolerance);
 }

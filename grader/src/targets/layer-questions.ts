@@ -1,5 +1,5 @@
 import type { LayerCase, LayerCheck } from '@gradus/contracts';
-import type { Tensors } from '@gradus/gradcheck';
+import { blackBox } from '@gradus/gradcheck';
 import { addColumn, hadamard, type Matrix, map, type Random, randomNormal, sum } from '@gradus/matrix';
 import { batchNormBackward, batchNormForward, softmax, updateRunningStatistics } from '@gradus/net';
 import type { Question } from './question.ts';
@@ -53,9 +53,9 @@ function batchNormBackwardQuestion(S: Matrix, G: Matrix, epsilon: number, descri
     parameters: [G, S, mu, v, epsilon],
     answerName: 'G',
     expected: batchNormBackward(G, S, mu, v, epsilon),
-    differentiable: {
-      cost: (tensors: Tensors) => sum(hadamard(G, batchNormForward(tensors.get('G') as Matrix, epsilon).SHat)),
-      tensors: new Map([['G', S]]),
-    },
+    differentiable: blackBox(
+      (tensors) => sum(hadamard(G, batchNormForward(tensors.get('G') as Matrix, epsilon).SHat)),
+      new Map([['G', S]]),
+    ),
   };
 }

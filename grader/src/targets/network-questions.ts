@@ -1,9 +1,9 @@
 import type { NetworkCase, NetworkCheck } from '@gradus/contracts';
-import type { Tensors } from '@gradus/gradcheck';
 import { type Matrix, map, type Random, randomNormal, zeros } from '@gradus/matrix';
 import {
   computeCost,
   computeGradients,
+  createStructuredCost,
   forward,
   type LayerStatistics,
   type Options,
@@ -50,16 +50,12 @@ export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCa
       };
     }
     case 'computeGradients': {
-      const names = tensorNames(parameters);
       return {
         description,
         parameters: [X, Y, { ...parameters }, lambda, { ...options }],
         answerName: 'gradients',
         expected: { ...computeGradients(X, Y, parameters, lambda, options) },
-        differentiable: {
-          cost: (tensors: Tensors) => computeCost(X, Y, parametersFrom(tensors, parameters), lambda, options),
-          tensors: new Map(names),
-        },
+        differentiable: createStructuredCost(X, Y, parameters, lambda, options),
       };
     }
   }
@@ -93,22 +89,6 @@ function drawStatistics(widths: readonly number[], random: Random): LayerStatist
     mu: randomNormal(rows, 1, random, 0.5),
     v: map(randomNormal(rows, 1, random, 0.5), Math.exp),
   }));
-}
-
-const FIELDS = ['W', 'b', 'gamma', 'beta'] as const;
-
-/** `W1, W2, …, b1, …, gamma1, …, beta1, …` with their tensors. */
-function tensorNames(parameters: Parameters): [string, Matrix][] {
-  return FIELDS.flatMap((field) =>
-    (parameters[field] ?? []).map((tensor, l): [string, Matrix] => [`${field}${l + 1}`, tensor]),
-  );
-}
-
-function parametersFrom(tensors: Tensors, shape: Parameters): Parameters {
-  const all = (field: (typeof FIELDS)[number]): Matrix[] =>
-    (shape[field] ?? []).map((_, l) => tensors.get(`${field}${l + 1}`) as Matrix);
-  const plain = { W: all('W'), b: all('b') };
-  return shape.gamma === undefined ? plain : { ...plain, gamma: all('gamma'), beta: all('beta') };
 }
 
 function describe({ widths, n, batchNorm, activation }: NetworkCase): string {

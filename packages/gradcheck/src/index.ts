@@ -1,4 +1,4 @@
 export { type Comparison, compare, type Expected, type WorstEntry } from './compare.ts';
-export { type Derivative, derivative, type RequiredError } from './derivative.ts';
-export { type NumericalGradient, numericalGradient, type Tensors } from './numerical-gradient.ts';
+export { blackBox, type MovableCost, type MovedCosts, type Moves, type Tensors } from './movable-cost.ts';
+export { type NumericalGradient, numericalGradient, tensorGradient, tensorGradientOf } from './numerical-gradient.ts';
 export { type Tolerance, toleranceAt } from './tolerance.ts';

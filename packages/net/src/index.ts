@@ -11,4 +11,8 @@ export { predict } from './predict.ts';
 export { type RunningStatistics, type RunningStatisticsKind, updateRunningStatistics } from './running-statistics.ts';
 export { sgdStep } from './sgd.ts';
 export { softmax } from './softmax.ts';
+export type { MovedCosts, Moves, NetworkCost } from './structured/network-cost.ts';
+export { namedTensors } from './structured/network-cost.ts';
+export { createPlainCost } from './structured/plain-cost.ts';
+export { createStructuredCost } from './structured/structured-cost.ts';
 export { type Snapshot, type TrainingState, type TrainOptions, train } from './train.ts';

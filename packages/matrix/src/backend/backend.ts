@@ -1,4 +1,5 @@
 import type { Dtype, Matrix } from '../matrix.ts';
+import type { Differences } from './differences.ts';
 import type { Passes } from './passes.ts';
 
 /** An operand of a product: `A`, or `Aᵀ` without moving anything. */
@@ -30,6 +31,7 @@ export interface Backend {
    */
   gemm(alpha: number, left: Operand, right: Operand, beta: number, C: Matrix): void;
   readonly passes: Passes;
+  readonly differences: Differences;
   /**
    * From now on, `count` threads share a large product: this one and helpers. The results are the same to the bit.
    * The plain backend takes one thread always.

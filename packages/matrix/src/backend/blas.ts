@@ -3,6 +3,7 @@ import type { Backend, Operand } from './backend.ts';
 import { type Cblas, cblasPartRunner, loadCblas, writeCblasPart } from './cblas.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { compileKernels, instantiateKernels } from './kernels.ts';
+import { plainDifferences } from './plain-differences.ts';
 import { plainPasses } from './plain-passes.ts';
 import { MAX_PARTS, Team } from './team.ts';
 import { createWasmPasses } from './wasm-passes.ts';
@@ -51,6 +52,7 @@ export function createBlasBackend(): Backend | undefined {
         compiled === undefined
           ? plainPasses
           : createWasmPasses(instantiateKernels(compiled.module, memory.memory), memory),
+      differences: plainDifferences,
       setThreads: (count) => {
         team.size = Math.min(count, MAX_PARTS);
       },

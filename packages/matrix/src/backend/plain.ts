@@ -1,5 +1,6 @@
 import { type Matrix, zeros } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
+import { plainDifferences } from './plain-differences.ts';
 import { plainPasses } from './plain-passes.ts';
 
 // Goto & van de Geijn, "Anatomy of high-performance matrix multiplication" (2008), reduced to what pays without SIMD:
@@ -17,6 +18,7 @@ export const plainBackend: Backend = {
   allocateBytes: (length) => new Uint8Array(length),
   gemm,
   passes: plainPasses,
+  differences: plainDifferences,
   setThreads: () => {},
 };
 
