@@ -1,5 +1,6 @@
 // AssemblyScript, compiled to `kernels.wasm` and `kernels-relaxed.wasm` by build.mjs. What TypeScript calls: every kernel
 // for entries of either type, `isFloat32` says which.
+export { crossEntropyDifferences, differenceMoments, rankOneDifferences, rowDifferences } from './differences';
 import * as product from './gemm';
 import * as passes from './passes';
 

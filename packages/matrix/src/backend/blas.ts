@@ -6,6 +6,7 @@ import { compileKernels, instantiateKernels } from './kernels.ts';
 import { plainDifferences } from './plain-differences.ts';
 import { plainPasses } from './plain-passes.ts';
 import { MAX_PARTS, Team } from './team.ts';
+import { createWasmDifferences } from './wasm-differences.ts';
 import { createWasmPasses } from './wasm-passes.ts';
 
 /** CBLAS of the system, fastest first; the loader's own search path finds them. */
@@ -42,17 +43,15 @@ export function createBlasBackend(): Backend | undefined {
     const addressOf = ({ data }: Matrix): number =>
       memory.holds(data) ? base + data.byteOffset : cblas.addressOf(data);
     const compiled = compileKernels();
+    const kernels = compiled === undefined ? undefined : instantiateKernels(compiled.module, memory.memory);
     return {
       name: 'blas',
       detail: file,
       allocate: (rows, cols, dtype) => memory.allocate(rows, cols, dtype),
       allocateBytes: (length) => memory.allocateBytes(length),
       gemm: (alpha, left, right, beta, C) => multiply(team, addressOf, alpha, left, right, beta, C),
-      passes:
-        compiled === undefined
-          ? plainPasses
-          : createWasmPasses(instantiateKernels(compiled.module, memory.memory), memory),
-      differences: plainDifferences,
+      passes: kernels === undefined ? plainPasses : createWasmPasses(kernels, memory),
+      differences: kernels === undefined ? plainDifferences : createWasmDifferences(kernels, memory),
       setThreads: (count) => {
         team.size = Math.min(count, MAX_PARTS);
       },

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 type Address = number;
 type Pass<Rest extends readonly number[]> = (isFloat32: boolean, m: number, n: number, ...rest: Rest) => void;
 
+type Changes<Rest extends readonly number[]> = (m: number, n: number, count: number, ...rest: Rest) => void;
+
 /** The functions of `kernels/index.ts`. Addresses are of column-major matrices in the memory of the instance. */
 export interface Kernels {
   gemmScratchBytes(isFloat32: boolean, m: number, n: number): number;
@@ -31,6 +33,17 @@ export interface Kernels {
   readonly rowMeans: Pass<[s: Address, means: Address]>;
   readonly rowMoments: Pass<[s: Address, mean: Address, variance: Address]>;
   readonly rowMeanProducts: Pass<[a: Address, b: Address, means: Address]>;
+  readonly rankOneDifferences: Changes<
+    [a: Address, u: Address, b: Address, s: Address, t: Address, leak: number, d: Address, crossings: Address]
+  >;
+  readonly rowDifferences: Changes<
+    [a: Address, mean: Address, b: Address, s: Address, t: Address, leak: number, d: Address, crossings: Address]
+  >;
+  readonly differenceMoments: Changes<
+    [d: Address, s: Address, mean: Address, product: Address, variance: Address]
+  >;
+  /** A magnitude of −1 says that a change is too large for the kernel's series. */
+  readonly crossEntropyDifferences: Changes<[p: Address, y: Address, d: Address, gain: Address, magnitude: Address]>;
   readonly scaleBytes: Pass<[bytes: Address, f: Address, a: Address, x: Address]>;
 }
 

@@ -3,8 +3,8 @@ import type { Backend, Operand } from './backend.ts';
 import { aligned, KernelMemory } from './kernel-memory.ts';
 import { kernelPartRunner, writeKernelPart } from './kernel-part.ts';
 import { BUILDS, type Build, compileKernels, instantiateKernels, type Kernels } from './kernels.ts';
-import { plainDifferences } from './plain-differences.ts';
 import { MAX_PARTS, Team } from './team.ts';
+import { createWasmDifferences } from './wasm-differences.ts';
 import { createWasmPasses } from './wasm-passes.ts';
 
 /** Columns of a tile: parts are cut between tiles, which changes no bit of the result. */
@@ -35,7 +35,7 @@ export function createWasmBackend(builds: readonly Build[] = BUILDS): Backend | 
     allocateBytes: (length) => memory.allocateBytes(length),
     gemm: (alpha, left, right, beta, C) => multiply(kernels, memory, team, alpha, left, right, beta, C),
     passes: createWasmPasses(kernels, memory),
-    differences: plainDifferences,
+    differences: createWasmDifferences(kernels, memory),
     setThreads: (count) => {
       team.size = Math.min(count, MAX_PARTS);
     },

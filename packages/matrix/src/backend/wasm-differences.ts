@@ -1,0 +1,47 @@
+import type { Matrix } from '../matrix.ts';
+import type { Differences } from './differences.ts';
+import type { KernelMemory } from './kernel-memory.ts';
+import type { Kernels } from './kernels.ts';
+import { plainDifferences } from './plain-differences.ts';
+
+/** By the kernels on matrices in their memory; on any other by the definitions. */
+export function createWasmDifferences(kernels: Kernels, memory: KernelMemory): Differences {
+  const holds = (...matrices: readonly Matrix[]): boolean => matrices.every(({ data }) => memory.holds(data));
+  const at = ({ data }: Matrix): number => data.byteOffset;
+  return {
+    rankOne(a, u, b, S, T, leak, D, crossings) {
+      if (!holds(a, u, b, S, T, D, crossings)) plainDifferences.rankOne(a, u, b, S, T, leak, D, crossings);
+      else {
+        const addresses = [at(a), at(u), at(b), at(S), at(T), leak, at(D), at(crossings)] as const;
+        kernels.rankOneDifferences(S.rows, S.cols, a.cols, ...addresses);
+      }
+    },
+    rows(a, mean, b, S, T, leak, D, crossings) {
+      if (!holds(a, mean, b, S, T, D, crossings)) plainDifferences.rows(a, mean, b, S, T, leak, D, crossings);
+      else {
+        const addresses = [at(a), at(mean), at(b), at(S), at(T), leak, at(D), at(crossings)] as const;
+        kernels.rowDifferences(S.rows, S.cols, a.cols, ...addresses);
+      }
+    },
+    moments(D, S, mean, product, variance) {
+      if (!holds(D, S, mean, product, variance)) plainDifferences.moments(D, S, mean, product, variance);
+      else {
+        kernels.differenceMoments(S.rows, S.cols, mean.cols, at(D), at(S), at(mean), at(product), at(variance));
+      }
+    },
+    crossEntropy(P, Y, D, gain, magnitude) {
+      if (!holds(P, Y, D, gain, magnitude)) return plainDifferences.crossEntropy(P, Y, D, gain, magnitude);
+      kernels.crossEntropyDifferences(P.rows, P.cols, gain.cols, at(P), at(Y), at(D), at(gain), at(magnitude));
+      for (let t = 0; t < gain.cols; t++) {
+        if (magnitude.data[t] >= 0) continue; // neither −1 nor NaN
+        const length = P.rows * P.cols;
+        const block = { rows: P.rows, cols: P.cols, data: D.data.subarray(t * length, (t + 1) * length) };
+        plainDifferences.crossEntropy(P, Y, block, single(gain, t), single(magnitude, t));
+      }
+    },
+  };
+}
+
+function single({ data }: Matrix, index: number): Matrix {
+  return { rows: 1, cols: 1, data: data.subarray(index, index + 1) };
+}
