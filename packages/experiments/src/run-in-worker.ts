@@ -17,15 +17,18 @@ export interface WorkerWatch {
 /**
  * Trains in a thread of its own. When the promise settles, the thread has ended and every checkpoint is saved.
  *
- * @throws the signal's reason when it aborts: the thread is ended at once
+ * @throws the signal's reason when it aborts: the thread ends before its next step
  * @throws what `saveCheckpoint` throws: the thread is ended too
  * @throws Error when the thread fails or ends without a result
  */
-export async function runInWorker(input: WorkerInput, watch: WorkerWatch): Promise<TrainingResult> {
+export async function runInWorker(input: Omit<WorkerInput, 'stop'>, watch: WorkerWatch): Promise<TrainingResult> {
   const { report, saveCheckpoint, signal } = watch;
   signal?.throwIfAborted();
-  const worker = new Worker(WORKER, { workerData: input });
-  const end = () => void worker.terminate();
+  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: WorkerInput = { ...input, stop };
+  const worker = new Worker(WORKER, { workerData });
+  // Asked to stop, not terminated: a thread that is cut off while it loads a native library takes the process with it.
+  const end = () => Atomics.store(stop, 0, 1);
   signal?.addEventListener('abort', end, { once: true });
   let result: TrainingResult | undefined;
   let saving = Promise.resolve();

@@ -25,6 +25,8 @@ export interface TrainingWatch {
   readonly report: Report;
   /** Called at every evaluation but the last. The arrays hold only until it returns: copy what is to stay. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Called before each step; what it throws ends the training. */
+  readonly beforeStep?: () => void;
   /** Of an interrupted training with these settings and data; else it begins at the first step. */
   readonly resumeFrom?: Checkpoint | undefined;
 }
@@ -47,7 +49,10 @@ export function runTraining(dataset: Dataset, settings: ExperimentSettings, watc
   const { training, validation, test } = samples.split;
   const points = [...(resumeFrom?.points ?? [])];
   const trainOptions = trainOptionsOf(dataset, settings, samples, resumeFrom?.state, (done, total) => {
-    report(done, total, noteOf(resumeFrom?.state.t, points.at(-1)?.validation));
+    watch.beforeStep?.();
+    if (done === (resumeFrom?.state.t ?? 0) || done % Math.ceil(total / 100) === 0) {
+      report(done, total, noteOf(resumeFrom?.state.t, points.at(-1)?.validation));
+    }
   });
   let last: Snapshot | undefined;
   for (const snapshot of train(trainOptions)) {
@@ -71,7 +76,7 @@ function trainOptionsOf(
   settings: ExperimentSettings,
   samples: Samples,
   resumed: TrainingState | undefined,
-  report: (done: number, total: number) => void,
+  beforeStep: (done: number, total: number) => void,
 ): TrainOptions {
   const { etaMin, etaMax, stepSize, cycles } = settings;
   const random = createRandom(settings.seed);
@@ -89,7 +94,7 @@ function trainOptionsOf(
     options: settings,
     lambda: settings.lambda,
     nextBatch: () => {
-      if (t === first || t % Math.ceil(steps / 100) === 0) report(t, steps);
+      beforeStep(t, steps);
       t++;
       return samples.gather(batches.next().value);
     },

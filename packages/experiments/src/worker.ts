@@ -14,6 +14,8 @@ export interface WorkerInput {
   readonly resumeFrom?: Checkpoint | undefined;
   /** That share a large product; the result does not depend on it. */
   readonly threads: number;
+  /** One number: not 0 when the training is to stop. */
+  readonly stop: Int32Array;
   /** Checkpoints are at least so far apart. */
   readonly checkpointEveryMs: number;
 }
@@ -25,7 +27,7 @@ export type WorkerMessage =
   | { readonly kind: 'finished'; readonly result: TrainingResult };
 
 const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
-const { dataset, settings, hash, resumeFrom, threads, checkpointEveryMs }: WorkerInput = workerData;
+const { dataset, settings, hash, resumeFrom, threads, stop, checkpointEveryMs }: WorkerInput = workerData;
 setThreads(threads);
 let savedAtMs = performance.now();
 
@@ -35,5 +37,14 @@ const onCheckpoint = (checkpoint: Checkpoint): void => {
   say({ kind: 'checkpoint', bytes: encodeCheckpoint(checkpoint, hash) });
 };
 
+/** Ends a training that was asked to stop. */
+class Stopped extends Error {}
+const beforeStep = (): void => {
+  if (Atomics.load(stop, 0) !== 0) throw new Stopped();
+};
 const report = (done: number, total: number, note = ''): void => say({ kind: 'progress', done, total, note });
-say({ kind: 'finished', result: runTraining(dataset, settings, { report, onCheckpoint, resumeFrom }) });
+try {
+  say({ kind: 'finished', result: runTraining(dataset, settings, { report, onCheckpoint, beforeStep, resumeFrom }) });
+} catch (error) {
+  if (!(error instanceof Stopped)) throw error;
+}

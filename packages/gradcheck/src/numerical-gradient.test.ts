@@ -69,16 +69,15 @@ describe('numericalGradient', () => {
     expect([...(gradient?.oneSided ?? [])]).toEqual([0, 0, 0, 0]);
   });
 
-  test('takes some columns only, the same values, and leaves out the rest', () => {
-    const W = randomNormal(3, 200, createRandom(1));
+  test('takes some rows of a wide tensor only, the same values, and leaves out the rest', () => {
+    const W = randomNormal(5, 200, createRandom(1));
     const cost = blackBox((t) => sumOfSquares(tensor(t, 'W')), new Map([['W', W]]));
     const whole = tensorGradient(cost, 'W', tolerance);
-    const { value, leftOut } = tensorGradient(cost, 'W', tolerance, [50, 60]);
+    const { value, leftOut } = tensorGradient(cost, 'W', tolerance, [1, 3]);
     value.data.forEach((entry, k) => {
-      const isAsked = k >= 150 && k < 180;
+      const isAsked = k % 5 === 1 || k % 5 === 2;
       expect(leftOut[k]).toBe(isAsked ? 0 : 1);
-      // Other pilots may lead to another step.
-      if (isAsked) expect(Math.abs(entry - whole.value.data[k])).toBeLessThan(1e-8);
+      if (isAsked) expect(entry).toBe(whole.value.data[k]);
     });
     expect(() => tensorGradient(cost, 'V', tolerance)).toThrow("expected one of the tensors W, got 'V'");
   });

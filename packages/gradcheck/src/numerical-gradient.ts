@@ -50,18 +50,18 @@ export function numericalGradient(cost: MovableCost, tolerance: Tolerance): Map<
 }
 
 /**
- * Of one tensor, or of some of its columns.
+ * Of one tensor, or of some rows of one that is wide enough for its rows to be groups of their own.
  *
- * @param columns - `[from, to)`; the others are left at 0 and marked as left out
+ * @param rows - `[from, to)`; the others are marked as left out
  * @throws RangeError when there is no such tensor
  */
 export function tensorGradient(
   cost: MovableCost,
   name: string,
   tolerance: Tolerance,
-  columns?: readonly [from: number, to: number],
+  rows?: readonly [from: number, to: number],
 ): NumericalGradient {
-  const steps = gradientMoves(name, tensorOf(cost.tensors, name), tolerance, columns);
+  const steps = gradientMoves(name, tensorOf(cost.tensors, name), tolerance, rows);
   let next = steps.next();
   while (next.done !== true) next = steps.next(cost.move(next.value));
   return next.value;
@@ -85,10 +85,13 @@ function* gradientMoves(
   name: string,
   tensor: Matrix,
   tolerance: Tolerance,
-  [from, to]: readonly [number, number] = [0, tensor.cols],
+  [from, to]: readonly [number, number] = [0, tensor.rows],
 ): Generator<Moves, NumericalGradient, MovedCosts> {
   const found = new Findings(name, tensor, tolerance);
-  const all = Uint32Array.from({ length: (to - from) * tensor.rows }, (_, index) => from * tensor.rows + index);
+  const all = Uint32Array.from(tensor.data.keys()).filter((entry) => {
+    const row = entry % tensor.rows;
+    return row >= from && row < to;
+  });
   const groups = groupsOf(tensor, all);
   const pilots = groups.map(pilotsOf);
   const pilotErrors = STEPS.map(() => new Float64Array(groups.length));
@@ -131,11 +134,19 @@ function* gradientMoves(
   return found.gradient(all);
 }
 
+/** Whether each row is a group of its own. */
+export function hasRowGroups({ cols }: Matrix): boolean {
+  return cols >= ROW_GROUP;
+}
+
 /** Rows of a wide tensor, else all entries together. */
-function groupsOf({ rows, cols }: Matrix, entries: Uint32Array): Uint32Array[] {
+function groupsOf(tensor: Matrix, entries: Uint32Array): Uint32Array[] {
   if (entries.length === 0) return [];
-  if (cols < ROW_GROUP) return [entries];
-  return Array.from({ length: rows }, (_, row) => entries.filter((entry) => entry % rows === row));
+  if (!hasRowGroups(tensor)) return [entries];
+  const { rows } = tensor;
+  return Array.from({ length: rows }, (_, row) => entries.filter((entry) => entry % rows === row)).filter(
+    (group) => group.length > 0,
+  );
 }
 
 function pilotsOf(group: Uint32Array): Uint32Array {

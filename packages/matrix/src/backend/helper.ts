@@ -1,5 +1,5 @@
 // A helper thread of a team: does parts of products as long as its owner lives.
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { cblasPartRunner, loadCblas } from './cblas.ts';
 import { kernelPartRunner } from './kernel-part.ts';
 import { instantiateKernels } from './kernels.ts';
@@ -11,4 +11,6 @@ function partRunner(engine: HelperEngine): RunPart {
 }
 
 const input: HelperInput = workerData;
-help(input, partRunner(input.engine));
+// Keeps the thread alive while it waits; nothing is ever sent.
+parentPort?.on('message', () => {});
+await help(input, partRunner(input.engine));

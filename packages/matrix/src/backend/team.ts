@@ -27,7 +27,7 @@ export interface HelperInput {
 export const CLAIM = 0;
 /** Parts of the job that are done. */
 const DONE = 1;
-/** Helpers that wait for a job: they may be asleep. */
+/** Helpers that are asleep, or about to be. */
 const WAITING = 2;
 /** A part failed: the job has no result. */
 const FAILED = 3;
@@ -73,7 +73,7 @@ export class Team {
     if (Atomics.load(control, WAITING) > 0) Atomics.notify(control, CLAIM);
     takeParts(control, this.table, this.#runPart);
     for (let done = Atomics.load(control, DONE); done < parts; done = Atomics.load(control, DONE)) {
-      waitForChange(control, DONE, done);
+      if (!hasChangedSoon(control, DONE, done)) Atomics.wait(control, DONE, done);
     }
     if (Atomics.exchange(control, FAILED, 0) !== 0) {
       throw new Error('Team.run: a part of the job failed, so there is no result; GRADUS_BACKEND=plain does without');
@@ -109,21 +109,26 @@ function takeParts(control: Int32Array, table: Float64Array, runPart: RunPart): 
   }
 }
 
-/** A helper's life. */
-export function help({ control, table }: HelperInput, runPart: RunPart): never {
+/**
+ * A helper's life. It waits in its event loop: only there is a thread sure to end when its owner does.
+ *
+ * @returns never
+ */
+export async function help({ control, table }: HelperInput, runPart: RunPart): Promise<never> {
   for (;;) {
     const claim = takeParts(control, table, runPart);
+    if (hasChangedSoon(control, CLAIM, claim)) continue;
     Atomics.add(control, WAITING, 1);
-    waitForChange(control, CLAIM, claim);
+    await Atomics.waitAsync(control, CLAIM, claim).value;
     Atomics.sub(control, WAITING, 1);
   }
 }
 
-/** Watches a number for a while, then sleeps until it is told of a change. */
-function waitForChange(control: Int32Array, index: number, value: number): void {
+/** Watches a number for a while. */
+function hasChangedSoon(control: Int32Array, index: number, value: number): boolean {
   for (let step = 0; step < PATIENCE; step++) {
-    if (Atomics.load(control, index) !== value) return;
+    if (Atomics.load(control, index) !== value) return true;
     Atomics.pause();
   }
-  Atomics.wait(control, index, value);
+  return false;
 }
