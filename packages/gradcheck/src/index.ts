@@ -1,4 +1,12 @@
 export { type Comparison, compare, type Expected, type WorstEntry } from './compare.ts';
+export {
+  agreesAlongDirections,
+  type ClaimedGradient,
+  type DirectionalOptions,
+  type Localised,
+  localise,
+  type WrongPart,
+} from './directional.ts';
 export { type CostSource, numericalGradientInThreads } from './in-threads.ts';
 export { blackBox, type MovableCost, type MovedCosts, type Moves, type Tensors } from './movable-cost.ts';
 export { type NumericalGradient, numericalGradient, tensorGradient, tensorGradientOf } from './numerical-gradient.ts';

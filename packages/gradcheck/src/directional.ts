@@ -1,0 +1,184 @@
+import { copy, type Matrix, type Random, zeros } from '@gradus/matrix';
+import { centralDerivative, type Derivative } from './difference-quotient.ts';
+import { type Tensors, tensorOf } from './movable-cost.ts';
+
+/** A cost of which whole evaluations are made, and the gradient that is claimed for it. */
+export interface ClaimedGradient {
+  /** A pure function of the tensors; it must not keep or change them. */
+  cost(tensors: Tensors): number;
+  /** θ. */
+  readonly tensors: Tensors;
+  /** One tensor for each of θ's, of its shape. */
+  readonly gradient: Tensors;
+}
+
+export interface DirectionalOptions {
+  /** Fresh for each test: whoever knows the directions can pass with a wrong gradient. */
+  readonly random: Random;
+  /** What the two derivatives may differ by, relative to the larger one; 1e-5 when left out. */
+  readonly relative?: number;
+  /** The same absolutely; 1e-7 when left out. */
+  readonly absolute?: number;
+  /** Random directions that must all agree; 2 when left out. */
+  readonly directions?: number;
+}
+
+/** An entry, row or tensor whose claimed gradient disagrees with finite differences. */
+export interface WrongPart {
+  readonly tensor: string;
+  /** Rows in which wrong entries were found, in order. */
+  readonly rows: readonly number[];
+  /** Wrong entries that were found: (row, column), in the order they were found in. */
+  readonly entries: readonly (readonly [row: number, col: number])[];
+}
+
+export interface Localised {
+  readonly wrong: readonly WrongPart[];
+  /** Evaluations of the cost. */
+  readonly evaluations: number;
+}
+
+// Evaluations round by some ε|J|, so the step is as large as kinks allow: along a random direction thousands of
+// activations move at once. A direction's entries are scaled to move a unit by about 1.
+const STEP = 2 ** -16;
+const ROUNDING_FACTOR = 16;
+/** Most wrong entries that are looked for in a tensor. */
+const MOST_ENTRIES = 4;
+
+/**
+ * Whether a gradient agrees with the cost along random directions: milliseconds, and almost never fooled, since the
+ * errors of thousands of entries would have to cancel in each of them. It tells *that* something is wrong, not what, and
+ * it is no proof: an error in one small entry can hide in the tolerance of a long direction. A pass in grading comes
+ * from `numericalGradient`.
+ *
+ * @throws RangeError when a tensor of the gradient is missing or has another shape
+ *
+ * @example
+ * if (!agreesAlongDirections(claim, { random: createRandom(seed) })) console.log(localise(claim, { random }));
+ */
+export function agreesAlongDirections(claim: ClaimedGradient, options: DirectionalOptions): boolean {
+  const probe = new Probe(claim, options);
+  const everything = [...claim.tensors].map(([tensor, { data }]) => ({ tensor, entries: indices(data.length) }));
+  for (let d = 0; d < (options.directions ?? 2); d++) if (!probe.agrees(everything)) return false;
+  return true;
+}
+
+/**
+ * Which tensors, rows and entries make a gradient disagree: sets of entries are tested along random directions and cut
+ * in two where they disagree, so that one wrong entry among N costs about 2 log₂ N tests of four evaluations each.
+ *
+ * @throws RangeError when a tensor of the gradient is missing or has another shape
+ */
+export function localise(claim: ClaimedGradient, options: DirectionalOptions): Localised {
+  const probe = new Probe(claim, options);
+  const wrong: WrongPart[] = [];
+  for (const [tensor, { rows, data }] of claim.tensors) {
+    const found: number[] = [];
+    const search = (entries: Uint32Array): void => {
+      if (found.length >= MOST_ENTRIES || probe.agrees([{ tensor, entries }])) return;
+      if (entries.length === 1) return void found.push(entries[0]);
+      // Rows first: an entry (i, j) belongs to unit i.
+      const [left, right] = halves(entries, rows);
+      search(left);
+      search(right);
+    };
+    search(indices(data.length));
+    if (found.length === 0) continue;
+    const entries = found.map((entry) => [entry % rows, Math.floor(entry / rows)] as const);
+    wrong.push({ tensor, rows: [...new Set(entries.map(([row]) => row))].sort((a, b) => a - b), entries });
+  }
+  return { wrong, evaluations: probe.evaluations };
+}
+
+/** Entries of a tensor that move together. */
+interface Part {
+  readonly tensor: string;
+  readonly entries: Uint32Array;
+}
+
+/** Compares derivatives along random directions. */
+class Probe {
+  readonly #claim: ClaimedGradient;
+  readonly #options: DirectionalOptions;
+  readonly #moved: Map<string, Matrix>;
+  readonly #atStart: number;
+  evaluations = 1;
+
+  constructor(claim: ClaimedGradient, options: DirectionalOptions) {
+    this.#claim = claim;
+    this.#options = options;
+    this.#moved = new Map(Array.from(claim.tensors, ([name, tensor]) => [name, copy(tensor)]));
+    for (const [name, { rows, cols }] of claim.tensors) {
+      const gradient = tensorOf(claim.gradient, name);
+      if (gradient.rows !== rows || gradient.cols !== cols) {
+        throw new RangeError(
+          `directional test: expected the gradient of ${name} to be ${rows}×${cols}, got ${gradient.rows}×${gradient.cols}`,
+        );
+      }
+    }
+    this.#atStart = claim.cost(this.#moved);
+  }
+
+  agrees(parts: readonly Part[]): boolean {
+    const directions = new Map(parts.map((part) => [part.tensor, this.#draw(part)]));
+    let claimed = 0;
+    let size = 0;
+    for (const { tensor, entries } of parts) {
+      const { data } = tensorOf(this.#claim.gradient, tensor);
+      const direction = tensorOf(directions, tensor).data;
+      for (const entry of entries) {
+        claimed += data[entry] * direction[entry];
+        size += (data[entry] * direction[entry]) ** 2;
+      }
+    }
+    const { value, error } = this.#derivativeAlong(directions);
+    const { relative = 1e-5, absolute = 1e-7 } = this.#options;
+    // The sum of many terms of either sign may be near 0 by chance: the root of their squares is the scale.
+    const allowed = absolute + relative * Math.max(Math.abs(claimed), Math.abs(value), Math.sqrt(size)) + error;
+    return Math.abs(claimed - value) <= allowed;
+  }
+
+  /** ±1 or thereabouts for each of the entries, over the root of the tensor's width; 0 elsewhere. */
+  #draw({ tensor, entries }: Part): Matrix {
+    const { rows, cols } = tensorOf(this.#claim.tensors, tensor);
+    const direction = zeros(rows, cols);
+    const scale = 1 / Math.sqrt(Math.max(1, Math.min(cols, entries.length)));
+    for (const entry of entries) {
+      direction.data[entry] =
+        scale * (0.5 + this.#options.random.integer(1024) / 1024) * (this.#options.random.integer(2) === 0 ? -1 : 1);
+    }
+    return direction;
+  }
+
+  #derivativeAlong(directions: ReadonlyMap<string, Matrix>): Derivative {
+    const at = (delta: number): number => {
+      for (const [name, { data: direction }] of directions) {
+        const { data } = tensorOf(this.#moved, name);
+        const origin = tensorOf(this.#claim.tensors, name).data;
+        for (let k = 0; k < data.length; k++) data[k] = origin[k] + delta * direction[k];
+      }
+      this.evaluations += 1;
+      return this.#claim.cost(this.#moved) - this.#atStart;
+    };
+    const differences = [at(STEP), at(-STEP), at(STEP / 2), at(-STEP / 2)] as const;
+    for (const name of directions.keys())
+      tensorOf(this.#moved, name).data.set(tensorOf(this.#claim.tensors, name).data);
+    const rounding = ROUNDING_FACTOR * Number.EPSILON * Math.abs(this.#atStart);
+    return centralDerivative(STEP, differences, [rounding, rounding, rounding, rounding]);
+  }
+}
+
+function indices(length: number): Uint32Array {
+  return Uint32Array.from({ length }, (_, index) => index);
+}
+
+/** Two sets of rows; of a single row, two sets of columns. */
+function halves(entries: Uint32Array, rows: number): [Uint32Array, Uint32Array] {
+  const rowsThere = [...new Set(entries.map((entry) => entry % rows))];
+  if (rowsThere.length === 1) {
+    const middle = entries.length >> 1;
+    return [entries.subarray(0, middle), entries.subarray(middle)];
+  }
+  const upper = new Set(rowsThere.slice(0, rowsThere.length >> 1));
+  return [entries.filter((entry) => upper.has(entry % rows)), entries.filter((entry) => !upper.has(entry % rows))];
+}
