@@ -88,10 +88,7 @@ function* gradientMoves(
   [from, to]: readonly [number, number] = [0, tensor.rows],
 ): Generator<Moves, NumericalGradient, MovedCosts> {
   const found = new Findings(name, tensor, tolerance);
-  const all = Uint32Array.from(tensor.data.keys()).filter((entry) => {
-    const row = entry % tensor.rows;
-    return row >= from && row < to;
-  });
+  const all = entriesOfRows(tensor, from, to);
   const groups = groupsOf(tensor, all);
   const pilots = groups.map(pilotsOf);
   const pilotErrors = STEPS.map(() => new Float64Array(groups.length));
@@ -134,6 +131,14 @@ function* gradientMoves(
   return found.gradient(all);
 }
 
+/** The entries of some rows, in column-major order. */
+export function entriesOfRows({ rows, cols }: Matrix, from: number, to: number): Uint32Array {
+  const entries = new Uint32Array((to - from) * cols);
+  let index = 0;
+  for (let col = 0; col < cols; col++) for (let row = from; row < to; row++) entries[index++] = row + col * rows;
+  return entries;
+}
+
 /** Whether each row is a group of its own. */
 export function hasRowGroups({ cols }: Matrix): boolean {
   return cols >= ROW_GROUP;
@@ -143,10 +148,13 @@ export function hasRowGroups({ cols }: Matrix): boolean {
 function groupsOf(tensor: Matrix, entries: Uint32Array): Uint32Array[] {
   if (entries.length === 0) return [];
   if (!hasRowGroups(tensor)) return [entries];
-  const { rows } = tensor;
-  return Array.from({ length: rows }, (_, row) => entries.filter((entry) => entry % rows === row)).filter(
-    (group) => group.length > 0,
-  );
+  const groups = new Map<number, number[]>();
+  for (const entry of entries) {
+    const group = groups.get(entry % tensor.rows) ?? [];
+    groups.set(entry % tensor.rows, group);
+    group.push(entry);
+  }
+  return Array.from(groups.values(), (group) => Uint32Array.from(group));
 }
 
 function pilotsOf(group: Uint32Array): Uint32Array {

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Task, TaskAnswer, ThreadInput } from './in-threads.ts';
 import type { MovableCost } from './movable-cost.ts';
-import { tensorGradient } from './numerical-gradient.ts';
+import { entriesOfRows, tensorGradient } from './numerical-gradient.ts';
 
 const { module, factory, arguments: given, tolerance }: ThreadInput = workerData;
 const exports: Record<string, (...given: readonly unknown[]) => MovableCost> = await import(module);
@@ -12,12 +12,12 @@ const cost = make(...given);
 
 parentPort?.on('message', ({ tensor, rows }: Task) => {
   const { value, error, leftOut, oneSided } = tensorGradient(cost, tensor, tolerance, rows);
-  const isOwn = (_: number, entry: number): boolean => entry % value.rows >= rows[0] && entry % value.rows < rows[1];
+  const entries = entriesOfRows(value, ...rows);
   const answer: TaskAnswer = {
-    value: (value.data as Float64Array).filter(isOwn),
-    error: (error.data as Float64Array).filter(isOwn),
-    leftOut: leftOut.filter(isOwn),
-    oneSided: oneSided.filter(isOwn),
+    value: Float64Array.from(entries, (entry) => value.data[entry]),
+    error: Float64Array.from(entries, (entry) => error.data[entry]),
+    leftOut: Uint8Array.from(entries, (entry) => leftOut[entry]),
+    oneSided: Uint8Array.from(entries, (entry) => oneSided[entry]),
   };
   parentPort?.postMessage(answer);
 });

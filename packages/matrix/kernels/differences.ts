@@ -1,6 +1,13 @@
 // What arrays change by, for many changes at a time: see src/backend/differences.ts. Float64. Blocks of m×n lie one after
 // the other; two rows at a time, a last odd one alone. `f(t) = max(t, leak·t)`.
 
+/** a·b + c: fused where the build allows relaxed SIMD. */
+@inline
+function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<f64>(a, b, c);
+  return f64x2.add(f64x2.mul(a, b), c);
+}
+
 /** `f(t + d) − f(t)`, exact where t and t + d lie on one side of 0. */
 @inline
 function rectified(t: f64, d: f64, leak: f64): f64 {
@@ -12,22 +19,6 @@ function rectified(t: f64, d: f64, leak: f64): f64 {
 @inline
 function isCrossed(t: f64, d: f64): i32 {
   return (t > 0) == (t + d > 0) ? 0 : 1;
-}
-
-/** Stores `f(t + d) − f(t)` for two rows. @returns how many of them cross 0 */
-@inline
-function storeRectified(target: usize, t: v128, d: v128, leak: f64): i32 {
-  const zero = f64x2.splat(0);
-  const isOpen = f64x2.gt(t, zero);
-  const closed = leak == 0 ? zero : f64x2.mul(f64x2.splat(leak), d);
-  v128.store(target, v128.bitselect(d, closed, isOpen));
-  // Rare: the steps of finite differences are small.
-  if (!v128.any_true(v128.xor(isOpen, f64x2.gt(f64x2.add(t, d), zero)))) return 0;
-  const t0 = f64x2.extract_lane(t, 0), t1 = f64x2.extract_lane(t, 1);
-  const d0 = f64x2.extract_lane(d, 0), d1 = f64x2.extract_lane(d, 1);
-  store<f64>(target, rectified(t0, d0, leak));
-  store<f64>(target, rectified(t1, d1, leak), 8);
-  return isCrossed(t0, d0) + isCrossed(t1, d1);
 }
 
 @inline
@@ -61,7 +52,7 @@ export function rankOneDifferences(
       let crossing = zero;
       for (let row: usize = 0; row < pairs; row += 16) {
         const rest = f64x2.mul(v128.load(b + row), v128.load(score + row));
-        const moved = f64x2.add(f64x2.mul(v128.load(a + row), change), rest);
+        const moved = multiplyAdd(v128.load(a + row), change, rest);
         const at = v128.load(before + row);
         const isOpen = f64x2.gt(at, zero);
         crossing = v128.or(crossing, v128.xor(isOpen, f64x2.gt(f64x2.add(at, moved), zero)));
@@ -82,7 +73,18 @@ export function rankOneDifferences(
   }
 }
 
-/** `D_t ← f(T + diag(a_t) (D_t − mean_t 1ᵀ) + diag(b_t) S) − f(T)` */
+@inline
+function loadRows(address: usize, isPair: bool): v128 {
+  return isPair ? v128.load(address) : v128.load64_zero(address);
+}
+
+@inline
+function storeRows(address: usize, rows: v128, isPair: bool): void {
+  if (isPair) v128.store(address, rows);
+  else v128.store64_lane(address, rows, 0);
+}
+
+/** `D_t ← f(T + diag(a_t) (G_t − mean_t 1ᵀ) + diag(b_t) S) − f(T)`, along the rows: the factors stay in registers. */
 export function rowDifferences(
   m: i32,
   n: i32,
@@ -93,44 +95,41 @@ export function rowDifferences(
   s: usize,
   base: usize,
   leak: f64,
+  g: usize,
   d: usize,
   crossings: usize,
 ): void {
   const column = <usize>m << 3;
-  const pairs = column & ~15;
-  for (let t = 0; t < count; t++) {
+  const bytes = <usize>n * column;
+  const zero = f64x2.splat(0), slope = f64x2.splat(leak);
+  for (let t = 0; t < count; t++, g += bytes, d += bytes, a += column, mean += column, b += column) {
     let crossed = 0;
-    let at: usize = 0;
-    for (let j = 0; j < n; j++, at += column) {
-      for (let row: usize = 0; row < pairs; row += 16) {
-        const centred = f64x2.sub(v128.load(d + at + row), v128.load(mean + row));
-        const own = f64x2.mul(v128.load(a + row), centred);
-        const rest = f64x2.mul(v128.load(b + row), v128.load(s + at + row));
-        crossed += storeRectified(d + at + row, v128.load(base + at + row), f64x2.add(own, rest), leak);
+    for (let row: usize = 0; row < column; row += 16) {
+      const isPair = row + 8 < column;
+      const factor = loadRows(a + row, isPair), centre = loadRows(mean + row, isPair), own = loadRows(b + row, isPair);
+      let crossing = zero;
+      for (let at = row; at < bytes; at += column) {
+        const centred = f64x2.sub(loadRows(g + at, isPair), centre);
+        const moved = multiplyAdd(factor, centred, f64x2.mul(own, loadRows(s + at, isPair)));
+        const before = loadRows(base + at, isPair);
+        const isOpen = f64x2.gt(before, zero);
+        crossing = v128.or(crossing, v128.xor(isOpen, f64x2.gt(f64x2.add(before, moved), zero)));
+        if (leak == 0) storeRows(d + at, v128.and(moved, isOpen), isPair);
+        else storeRows(d + at, v128.bitselect(moved, f64x2.mul(slope, moved), isOpen), isPair);
       }
-      if (pairs < column) {
-        const last = at + pairs;
-        const own = load<f64>(a + pairs) * (load<f64>(d + last) - load<f64>(mean + pairs));
-        const moved = own + load<f64>(b + pairs) * load<f64>(s + last);
-        const before = load<f64>(base + last);
-        store<f64>(d + last, rectified(before, moved, leak));
-        crossed += isCrossed(before, moved);
+      if (!v128.any_true(crossing)) continue;
+      // Rare, the steps of finite differences are small: these rows once more, entry by entry.
+      for (let one = row; one < min(row + 16, column); one += 8) {
+        for (let at = one; at < bytes; at += column) {
+          const moved = load<f64>(a + one) * (load<f64>(g + at) - load<f64>(mean + one)) + load<f64>(b + one) * load<f64>(s + at);
+          const before = load<f64>(base + at);
+          store<f64>(d + at, rectified(before, moved, leak));
+          crossed += isCrossed(before, moved);
+        }
       }
     }
-    a += column, mean += column, b += column, d += at;
     addCount(crossings, t, crossed);
   }
-}
-
-@inline
-function loadRows(address: usize, isPair: bool): v128 {
-  return isPair ? v128.load(address) : v128.load64_zero(address);
-}
-
-@inline
-function storeRows(address: usize, rows: v128, isPair: bool): void {
-  if (isPair) v128.store(address, rows);
-  else v128.store64_lane(address, rows, 0);
 }
 
 /** Of each row of each block: mean, mean product with the row of S, variance divided by n. */
@@ -149,20 +148,22 @@ export function differenceMoments(
   for (let t = 0; t < count; t++) {
     for (let row: usize = 0; row < column; row += 16) {
       const isPair = row + 8 < column;
+      // From the first entry on, so that one pass is enough: squares of a mean would swallow a small variance.
+      const origin = loadRows(d + row, isPair);
       let sum = f64x2.splat(0), products = f64x2.splat(0), squares = f64x2.splat(0);
       for (let j = 0, at = row; j < n; j++, at += column) {
         const entry = loadRows(d + at, isPair);
-        sum = f64x2.add(sum, entry);
-        products = f64x2.add(products, f64x2.mul(entry, loadRows(s + at, isPair)));
+        const distance = f64x2.sub(entry, origin);
+        sum = f64x2.add(sum, distance);
+        squares = multiplyAdd(distance, distance, squares);
+        products = multiplyAdd(entry, loadRows(s + at, isPair), products);
       }
-      const centre = f64x2.div(sum, samples);
-      for (let j = 0, at = row; j < n; j++, at += column) {
-        const deviation = f64x2.sub(loadRows(d + at, isPair), centre);
-        squares = f64x2.add(squares, f64x2.mul(deviation, deviation));
-      }
+      const shift = f64x2.div(sum, samples);
+      const centre = f64x2.add(origin, shift);
+      const spread = f64x2.sub(f64x2.div(squares, samples), f64x2.mul(shift, shift));
       storeRows(mean + row, centre, isPair);
       storeRows(product + row, f64x2.div(products, samples), isPair);
-      storeRows(variance + row, f64x2.div(squares, samples), isPair);
+      storeRows(variance + row, f64x2.pmax(f64x2.splat(0), spread), isPair);
     }
     d += <usize>n * column, mean += column, product += column, variance += column;
   }
@@ -195,8 +196,8 @@ export function crossEntropyDifferences(
       const change = loadRows(d + at, isPair), label = loadRows(y + at, isPair);
       const distance = f64x2.abs(change);
       most = f64x2.pmax(most, distance);
-      straight = f64x2.add(straight, f64x2.mul(label, change));
-      size = f64x2.add(size, f64x2.mul(f64x2.add(loadRows(p + at, isPair), label), distance));
+      straight = multiplyAdd(label, change, straight);
+      size = multiplyAdd(f64x2.add(loadRows(p + at, isPair), label), distance, size);
     }
     const largest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
     if (largest > LONG) {
@@ -234,19 +235,18 @@ function shortGrowth(K: i32, n: i32, p: usize, d: usize): f64 {
         change = v128.load64_lane(d + column, change, 1);
         probability = v128.load64_lane(p + column, probability, 1);
       }
-      let power = f64x2.add(c5, f64x2.mul(change, c6));
-      power = f64x2.add(c4, f64x2.mul(change, power));
-      power = f64x2.add(c3, f64x2.mul(change, power));
-      power = f64x2.add(c2, f64x2.mul(change, power));
-      power = f64x2.add(change, f64x2.mul(f64x2.mul(change, change), power));
-      x = f64x2.add(x, f64x2.mul(probability, power));
+      let power = multiplyAdd(change, c6, c5);
+      power = multiplyAdd(change, power, c4);
+      power = multiplyAdd(change, power, c3);
+      power = multiplyAdd(change, power, c2);
+      power = multiplyAdd(f64x2.mul(change, change), power, change);
+      x = multiplyAdd(probability, power, x);
     }
     p += column, d += column;
     const z = f64x2.div(x, f64x2.add(two, x));
     const square = f64x2.mul(z, z);
-    let sum = f64x2.add(z5, f64x2.mul(square, z7));
-    sum = f64x2.add(z3, f64x2.mul(square, sum));
-    total = f64x2.add(total, f64x2.add(z, f64x2.mul(f64x2.mul(z, square), sum)));
+    const sum = multiplyAdd(square, multiplyAdd(square, z7, z5), z3);
+    total = f64x2.add(total, multiplyAdd(f64x2.mul(z, square), sum, z));
   }
   return 2 * sumOfLanes(total);
 }

@@ -54,6 +54,7 @@ function draw({ m, n, count, seed, logSize }: Case, own: (A: Matrix, name: strin
     mean: normal('mean', m, count, size),
     S: normal('S', m, n),
     T: normal('T', m, n),
+    G: normal('G', m, n * count, size),
     D: normal('D', m, n * count, size),
     P: probabilities('P'),
     Y: probabilities('Y'),
@@ -72,8 +73,8 @@ const calls: Record<keyof Differences, (of: Differences, drawn: Drawn, leak: num
     of.rankOne(a, u, b, S, T, leak, D, counts);
     return [D, counts];
   },
-  rows: (of, { a, mean, b, S, T, D, counts }, leak) => {
-    of.rows(a, mean, b, S, T, leak, D, counts);
+  rows: (of, { a, mean, b, S, T, G, D, counts }, leak) => {
+    of.rows(a, mean, b, S, T, leak, G, D, counts);
     return [D, counts];
   },
   moments: (of, { D, S, one, two, three }) => {
@@ -102,7 +103,11 @@ describe.each(backends)('differences of $name: $detail', (backend) => {
     const own = ownerOf(backend);
     fc.assert(
       fc.property(cases, (drawn) => {
-        const expected = calls[name](plainDifferences, draw(drawn, (A) => A), drawn.leak);
+        const expected = calls[name](
+          plainDifferences,
+          draw(drawn, (A) => A),
+          drawn.leak,
+        );
         const places = [own, (A: Matrix) => A];
         for (const place of places) {
           calls[name](backend.differences, draw(drawn, place), drawn.leak).forEach((matrix, index) => {

@@ -21,17 +21,28 @@ export interface Differences {
    */
   rankOne(a: Matrix, u: Matrix, b: Matrix, S: Matrix, T: Matrix, leak: number, D: Matrix, crossings: Matrix): void;
   /**
-   * `D_t ← f(T + diag(a_t) (D_t − mean_t 1ᵀ) + diag(b_t) S) − f(T)`
+   * `D_t ← f(T + diag(a_t) (G_t − mean_t 1ᵀ) + diag(b_t) S) − f(T)`
    *
    * @param a - m×count
    * @param mean - m×count
    * @param b - m×count
    * @param S - m×n
    * @param T - m×n
-   * @param D - m×(n·count), read and written
+   * @param G - m×(n·count)
+   * @param D - m×(n·count), written
    * @param crossings - 1×count, added to
    */
-  rows(a: Matrix, mean: Matrix, b: Matrix, S: Matrix, T: Matrix, leak: number, D: Matrix, crossings: Matrix): void;
+  rows(
+    a: Matrix,
+    mean: Matrix,
+    b: Matrix,
+    S: Matrix,
+    T: Matrix,
+    leak: number,
+    G: Matrix,
+    D: Matrix,
+    crossings: Matrix,
+  ): void;
   /**
    * Of each row of each block: the mean, the mean product with the row of S, and the variance divided by n.
    *

@@ -37,11 +37,19 @@ export interface Kernels {
     [a: Address, u: Address, b: Address, s: Address, t: Address, leak: number, d: Address, crossings: Address]
   >;
   readonly rowDifferences: Changes<
-    [a: Address, mean: Address, b: Address, s: Address, t: Address, leak: number, d: Address, crossings: Address]
+    [
+      a: Address,
+      mean: Address,
+      b: Address,
+      s: Address,
+      t: Address,
+      leak: number,
+      g: Address,
+      d: Address,
+      crossings: Address,
+    ]
   >;
-  readonly differenceMoments: Changes<
-    [d: Address, s: Address, mean: Address, product: Address, variance: Address]
-  >;
+  readonly differenceMoments: Changes<[d: Address, s: Address, mean: Address, product: Address, variance: Address]>;
   /** A magnitude of −1 says that a change is too large for the kernel's series. */
   readonly crossEntropyDifferences: Changes<[p: Address, y: Address, d: Address, gain: Address, magnitude: Address]>;
   readonly scaleBytes: Pass<[bytes: Address, f: Address, a: Address, x: Address]>;

@@ -24,14 +24,14 @@ export const plainDifferences: Differences = {
     }
   },
 
-  rows({ rows: m, cols: count, data: a }, { data: mean }, { data: b }, S, T, leak, D, crossings) {
+  rows({ rows: m, cols: count, data: a }, { data: mean }, { data: b }, S, T, leak, G, D, crossings) {
     const n = S.cols;
     for (let t = 0; t < count; t++) {
       for (let j = 0; j < n; j++) {
         for (let i = 0; i < m; i++) {
           const at = i + j * m;
           const row = i + t * m;
-          const d = a[row] * (D.data[at + t * m * n] - mean[row]) + b[row] * S.data[at];
+          const d = a[row] * (G.data[at + t * m * n] - mean[row]) + b[row] * S.data[at];
           D.data[at + t * m * n] = rectified(T.data[at], d, leak);
           if (isCrossed(T.data[at], d)) crossings.data[t] += 1;
         }

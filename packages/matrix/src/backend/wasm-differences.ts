@@ -16,10 +16,10 @@ export function createWasmDifferences(kernels: Kernels, memory: KernelMemory): D
         kernels.rankOneDifferences(S.rows, S.cols, a.cols, ...addresses);
       }
     },
-    rows(a, mean, b, S, T, leak, D, crossings) {
-      if (!holds(a, mean, b, S, T, D, crossings)) plainDifferences.rows(a, mean, b, S, T, leak, D, crossings);
+    rows(a, mean, b, S, T, leak, G, D, crossings) {
+      if (!holds(a, mean, b, S, T, G, D, crossings)) plainDifferences.rows(a, mean, b, S, T, leak, G, D, crossings);
       else {
-        const addresses = [at(a), at(mean), at(b), at(S), at(T), leak, at(D), at(crossings)] as const;
+        const addresses = [at(a), at(mean), at(b), at(S), at(T), leak, at(G), at(D), at(crossings)] as const;
         kernels.rowDifferences(S.rows, S.cols, a.cols, ...addresses);
       }
     },

@@ -59,7 +59,9 @@ interface Block {
   readonly size: number;
   /** n·size entries, n for each move: what a unit's output changes by. */
   readonly u: Matrix;
-  /** What the arrays of each layer change by, m×(n·size). */
+  /** What the scores of the layer at hand change by, m×(n·size) for the highest. */
+  readonly G: Matrix;
+  /** What the output of each layer changes by, in the last its scores, m×(n·size). */
   readonly D: readonly Matrix[];
   /** m×size for each layer: factor of the change, and of the centred scores. */
   readonly a: readonly Matrix[];
@@ -252,10 +254,11 @@ class Evaluation {
   /** A layer all of whose inputs have changed. */
   #moveLayer(l: number, count: number): void {
     const { n, W, hidden } = this.#base;
-    const { D, a, b, mean, product, variance, crossings } = this.#block;
+    const { G, D, a, b, mean, product, variance, crossings } = this.#block;
     const below = narrowed(D[l - 1], n * count);
     const changed = narrowed(D[l], n * count);
-    gemm(1, { A: W[l], isTransposed: false }, { A: below, isTransposed: false }, 0, changed);
+    const scores = l === hidden.length ? changed : { ...changed, data: G.data.subarray(0, changed.data.length) };
+    gemm(1, { A: W[l], isTransposed: false }, { A: below, isTransposed: false }, 0, scores);
     if (l === hidden.length) return;
     const layer = hidden[l];
     const m = layer.v.length;
@@ -263,7 +266,7 @@ class Evaluation {
     if (this.#batchNorm) {
       const products = narrowed(product[l], count);
       const variances = narrowed(variance[l], count);
-      backend().differences.moments(changed, layer.centred, means, products, variances);
+      backend().differences.moments(scores, layer.centred, means, products, variances);
       for (let at = 0; at < m * count; at++) {
         const i = at % m;
         const change = 2 * products.data[at] + variances.data[at];
@@ -276,8 +279,17 @@ class Evaluation {
       a[l].data.fill(1, 0, m * count);
       b[l].data.fill(0, 0, m * count);
     }
-    const factors = [narrowed(a[l], count), means, narrowed(b[l], count)] as const;
-    backend().differences.rows(...factors, layer.centred, layer.T, this.#leak, changed, narrowed(crossings, count));
+    backend().differences.rows(
+      narrowed(a[l], count),
+      means,
+      narrowed(b[l], count),
+      layer.centred,
+      layer.T,
+      this.#leak,
+      scores,
+      changed,
+      narrowed(crossings, count),
+    );
   }
 
   /** `(v + dv + ε)^(−1/2)`. */
@@ -313,7 +325,7 @@ const SMALL_ARRAYS = ['a', 'b', 'mean', 'product', 'variance'] as const;
 
 function blockSize(heights: readonly number[], n: number, size: number): number {
   const large = heights.reduce((sum, m) => sum + sizeOf(m, n * size) + SMALL_ARRAYS.length * sizeOf(m, size), 0);
-  return large + sizeOf(n, size) + 3 * sizeOf(1, size);
+  return large + sizeOf(Math.max(...heights), n * size) + sizeOf(n, size) + 3 * sizeOf(1, size);
 }
 
 function takeBlock(heights: readonly number[], n: number, size: number): Block {
@@ -322,6 +334,7 @@ function takeBlock(heights: readonly number[], n: number, size: number): Block {
   return {
     size,
     u: workspace.take(n, size),
+    G: workspace.take(Math.max(...heights), n * size),
     D: ofLayers(n * size),
     a,
     b,
