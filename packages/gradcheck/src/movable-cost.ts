@@ -31,6 +31,11 @@ export interface MovableCost {
   readonly tensors: Tensors;
   /** Activations that lie exactly at their kink at θ; 0 for a cost that cannot tell. */
   readonly exactKinks: number;
+  /**
+   * How far from the truth rounding may take a right gradient, entry by entry, absolutely: added to the error of the
+   * finite differences. Left out by a cost that cannot tell.
+   */
+  readonly gradientRounding?: Tensors;
   move(moves: Moves): MovedCosts;
 }
 

@@ -1,4 +1,4 @@
-import type { Matrix } from '@gradus/matrix';
+import { add, type Matrix } from '@gradus/matrix';
 import { centralDerivative, type Derivative, type Differences, oneSidedDerivative } from './difference-quotient.ts';
 import { type MovableCost, type MovedCosts, type Moves, tensorOf } from './movable-cost.ts';
 import { type Tolerance, toleranceAt } from './tolerance.ts';
@@ -64,7 +64,17 @@ export function tensorGradient(
   const steps = gradientMoves(name, tensorOf(cost.tensors, name), tolerance, rows);
   let next = steps.next();
   while (next.done !== true) next = steps.next(cost.move(next.value));
-  return next.value;
+  const rounding = cost.gradientRounding?.get(name);
+  return rounding === undefined ? next.value : withRounding(next.value, rounding, tolerance);
+}
+
+/** An entry whose right value float64 cannot give to within the tolerance judges nobody. */
+function withRounding(gradient: NumericalGradient, rounding: Matrix, tolerance: Tolerance): NumericalGradient {
+  const leftOut = gradient.leftOut.map((flag, entry) => {
+    const value = gradient.value.data[entry];
+    return rounding.data[entry] > toleranceAt(tolerance, value, value) ? 1 : flag;
+  });
+  return { ...gradient, error: add(gradient.error, rounding), leftOut };
 }
 
 /** The same for a cost that answers later, such as one in another process. */

@@ -21,6 +21,8 @@ export interface NetworkCost {
   readonly tensors: ReadonlyMap<string, Matrix>;
   /** Hidden activations whose input is exactly 0. */
   readonly exactKinks: number;
+  /** How far from the truth rounding may take a right gradient, entry by entry, absolutely. */
+  readonly gradientRounding: ReadonlyMap<string, Matrix>;
   move(moves: Moves): MovedCosts;
 }
 

@@ -3,6 +3,7 @@ import { computeCost } from '../cost.ts';
 import { forward, scaleAndShift } from '../forward.ts';
 import { expectNetwork, type Options, type Parameters } from '../parameters.ts';
 import { copyParameters } from '../training-step.ts';
+import { gradientRounding } from './gradient-rounding.ts';
 import { type MovedCosts, type Moves, type NetworkCost, namedTensors } from './network-cost.ts';
 
 /** Roundings of a cost that two whole forward passes give, as a multiple of ε|J|. */
@@ -29,6 +30,7 @@ export function createPlainCost(
   return {
     tensors: namedTensors(parameters),
     exactKinks: pattern.reduce((count, T) => count + T.data.filter((t) => t === 0).length, 0),
+    gradientRounding: gradientRounding(X, Y, parameters, lambda, options),
     move: ({ tensor, entries, deltas }: Moves): MovedCosts => {
       const data = (movedTensors.get(tensor) as Matrix).data;
       const differences = new Float64Array(entries.length);

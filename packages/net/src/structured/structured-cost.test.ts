@@ -2,6 +2,7 @@ import { type Matrix, zeros } from '@gradus/matrix';
 import { describe, expect, it } from 'vitest';
 import { drawNetwork } from '../../test/draw-network.ts';
 import type { Options, Parameters } from '../parameters.ts';
+import { gradientRounding } from './gradient-rounding.ts';
 import type { NetworkCost } from './network-cost.ts';
 import { createPlainCost } from './plain-cost.ts';
 import { createStructuredCost } from './structured-cost.ts';
@@ -110,5 +111,26 @@ describe('createStructuredCost', () => {
     expect(() => createStructuredCost(X, wrong, parameters, 0.1, options)).toThrow(
       'createStructuredCost: expected Y to be 2×5, got 3×5',
     );
+  });
+});
+
+describe('gradientRounding', () => {
+  it('is far below the tolerance of a check on an ordinary network', () => {
+    const options = optionsOf({ batchNorm: true, activation: 'relu' });
+    const { X, Y, parameters } = drawNetwork(2, [30, 50, 40, 10], 60, options);
+    for (const [, { data }] of gradientRounding(X, Y, parameters, 0.01, options)) {
+      expect(Math.max(...data)).toBeLessThan(1e-11);
+      expect(Math.min(...data)).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it('grows where batch norm divides by almost nothing', () => {
+    const options: Options = { batchNorm: true, epsilon: 1e-12, activation: 'relu' };
+    const { X, Y, parameters } = drawNetwork(2, [6, 5, 4, 3], 20, options);
+    const ordinary = gradientRounding(X, Y, parameters, 0.01, options).get('b1')?.data ?? [];
+    const dead = parameters.W[0].data;
+    for (let q = 0; q < 6; q++) dead[2 + 5 * q] = 0;
+    const bound = gradientRounding(X, Y, parameters, 0.01, options).get('b1')?.data ?? [];
+    expect(bound[2]).toBeGreaterThan(1e4 * ordinary[2]);
   });
 });

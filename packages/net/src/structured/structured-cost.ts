@@ -2,6 +2,7 @@ import { backend, gemm, type Matrix } from '@gradus/matrix';
 import { slopeBelowZero } from '../activation.ts';
 import { expectLabels, type Options, type Parameters } from '../parameters.ts';
 import { type BasePoint, basePointSize, computeBasePoint } from './base-point.ts';
+import { gradientRounding } from './gradient-rounding.ts';
 import {
   type MovedCosts,
   type Moves,
@@ -50,7 +51,12 @@ export function createStructuredCost(
     return evaluation;
   };
   const exactKinks = current().exactKinks;
-  return { tensors, exactKinks, move: (moves) => current().move(moves, placeOf(tensors, moves.tensor)) };
+  return {
+    tensors,
+    exactKinks,
+    gradientRounding: gradientRounding(X, Y, parameters, lambda, options),
+    move: (moves) => current().move(moves, placeOf(tensors, moves.tensor)),
+  };
 }
 
 /** The arrays of a block of moves. */
