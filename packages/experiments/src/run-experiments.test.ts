@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { History, InputError, readJson } from '@gradus/contracts';
@@ -118,4 +118,23 @@ describe('runExperiments', () => {
     const few = request({ dataset: tinyDataset(79) });
     await expect(runExperiments(few, never)).rejects.toThrow(InputError);
   });
+});
+
+it('when one training fails, ends the others before it says so', async () => {
+  const ended: string[] = [];
+  const endless = { ...tinyExperiments.defaults, stepSize: 1_000_000 };
+  const experiments = {
+    ...tinyExperiments,
+    experiments: {
+      long: { title: 'Long', settings: endless },
+      broken: { title: 'Broken', settings: {} },
+    },
+  };
+  // Its checkpoints cannot be written.
+  await mkdir(join(folder, 'histories', 'broken.checkpoint.part'), { recursive: true });
+  const watching: TaskRunner = (tasks) =>
+    Promise.all(tasks.map((task) => task.run(() => {}, 1).finally(() => ended.push(task.title))));
+  const what = request({ experiments, names: ['long', 'broken'], checkpointEveryMs: 0 });
+  await expect(runExperiments(what, watching)).rejects.toThrow('broken.checkpoint');
+  expect(ended.sort()).toEqual(['broken', 'long']);
 });

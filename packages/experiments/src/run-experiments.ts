@@ -87,10 +87,34 @@ export async function runExperiments(request: ExperimentsRequest, runTasks: Task
       if (kept !== undefined) finished.set(run.name, kept);
     }
     const left = declared.filter(({ name }) => !finished.has(name));
-    const tasks = await Promise.all(left.map((run) => taskOf(run, request)));
-    for (const run of await runTasks(tasks)) finished.set(run.name, run);
+    const failure = new AbortController();
+    const signal = AbortSignal.any([failure.signal, ...(request.signal === undefined ? [] : [request.signal])]);
+    const tasks = await Promise.all(left.map((run) => taskOf(run, { ...request, signal })));
+    for (const run of await runTogether(tasks, runTasks, failure)) finished.set(run.name, run);
   }
   return stages.flat().flatMap(({ name }) => finished.get(name) ?? []);
+}
+
+/** Runs tasks so that the first one that fails ends the others: when the promise settles, none is left running. */
+async function runTogether(
+  tasks: readonly TrainingTask[],
+  runTasks: TaskRunner,
+  failure: AbortController,
+): Promise<FinishedRun[]> {
+  const running: Promise<unknown>[] = [];
+  const watched = tasks.map((task): TrainingTask => {
+    const run: TrainingTask['run'] = (report, threads) => {
+      const training = task.run(report, threads);
+      running.push(training.catch((error) => failure.abort(error)));
+      return training;
+    };
+    return { ...task, run };
+  });
+  try {
+    return await runTasks(watched);
+  } finally {
+    await Promise.all(running);
+  }
 }
 
 /** A run whose settings are known, λ included: all of its history but the numbers. */

@@ -31,11 +31,11 @@ function multiplyAdd<T extends number>(a: v128, b: v128, c: v128): v128 {
   return v128.add<T>(v128.mul<T>(a, b), c);
 }
 
-/** Room for a tile of C, a block of A and a block of B. */
-export function scratchBytes<T extends number>(m: i32, n: i32): usize {
-  const rows = roundUp(m, tileRows<T>());
-  const cols = min(NC, roundUp(n, NR));
-  return TILE_BYTES * NR + <usize>((rows + cols) * KC) * sizeof<T>();
+/** Room for a tile of C, a block of A and a block of B: a float64, for it may be more than the memory can hold. */
+export function scratchBytes<T extends number>(m: i32, n: i32, k: i32): f64 {
+  const rows = <f64>m + <f64>tileRows<T>();
+  const cols = <f64>min(NC, roundUp(min(n, NC), NR));
+  return <f64>(TILE_BYTES * NR) + (rows + cols) * <f64>min(k, KC) * <f64>sizeof<T>();
 }
 
 /**
@@ -63,7 +63,7 @@ export function gemm<T extends number>(
   const size = <usize>sizeof<T>();
   const tile = scratch;
   const packedA = tile + TILE_BYTES * NR;
-  const packedB = packedA + <usize>(roundUp(m, tileRows<T>()) * KC) * size;
+  const packedB = packedA + <usize>roundUp(m, tileRows<T>()) * <usize>min(k, KC) * size;
   let start = 0;
   // Once for k = 0, too: C ← β C.
   do {

@@ -5,8 +5,8 @@ import * as product from './gemm';
 import * as passes from './passes';
 
 /** Bytes of scratch memory that a product of these sizes needs. */
-export function gemmScratchBytes(isFloat32: bool, m: i32, n: i32): usize {
-  return isFloat32 ? product.scratchBytes<f32>(m, n) : product.scratchBytes<f64>(m, n);
+export function gemmScratchBytes(isFloat32: bool, m: i32, n: i32, k: i32): f64 {
+  return isFloat32 ? product.scratchBytes<f32>(m, n, k) : product.scratchBytes<f64>(m, n, k);
 }
 
 export function gemm(

@@ -20,3 +20,10 @@ export function expectRowOf(operation: string, A: Matrix, r: Matrix): void {
     throw new RangeError(`${operation}: expected a 1×${A.cols} row for a ${shapeOf(A)} matrix, got ${shapeOf(r)}`);
   }
 }
+
+/** @throws RangeError when a matrix has not as many entries as its shape says: kernels read and write by the shape */
+export function expectWhole(operation: string, A: Matrix): void {
+  if (A.data.length !== A.rows * A.cols) {
+    throw new RangeError(`${operation}: expected ${A.rows * A.cols} entries for ${shapeOf(A)}, got ${A.data.length}`);
+  }
+}

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { chooseBackend } from './backend/choose.ts';
 import { add, scale } from './elementwise.ts';
 import { gemm } from './gemm.ts';
 import { matmul } from './matmul.ts';
-import { copy, fromRows, zeros } from './matrix.ts';
+import { copy, filled, fromRows, zeros } from './matrix.ts';
 import { createRandom, randomNormal } from './random.ts';
 
 const as = (A: ReturnType<typeof zeros>, isTransposed = false) => ({ A, isTransposed });
@@ -37,4 +38,24 @@ it('refuses shapes and types that do not fit', () => {
   expect(() => gemm(1, as(zeros(2, 3, 'float32')), as(zeros(3, 2)), 0, zeros(2, 2))).toThrow(
     new RangeError('gemm: expected A, B and C of one type, got float32, float64, float64'),
   );
+});
+
+it('refuses a C in the memory of a factor, and a matrix with fewer entries than its shape says', () => {
+  const A = zeros(20, 20);
+  expect(() => gemm(1, as(A), as(zeros(20, 20)), 0, A)).toThrow(
+    'gemm: expected C 20×20 in memory of its own, got one that shares memory with a factor',
+  );
+  const short = { rows: 20, cols: 20, data: new Float64Array(10) };
+  expect(() => gemm(1, as(short), as(A), 0, zeros(20, 20))).toThrow('gemm: expected 400 entries for 20×20, got 10');
+});
+
+it('multiplies a matrix of millions of rows', () => {
+  const A = filled(2 ** 23, 1, 3, 'float32');
+  const C = zeros(2 ** 23, 1, 'float32');
+  const wasm = chooseBackend('wasm');
+  for (const multiply of [gemm, wasm.gemm]) {
+    C.data.fill(0);
+    multiply(1, as(A), as(filled(1, 1, 3, 'float32')), 0, C);
+    expect(C.data.every((value) => value === 9)).toBe(true);
+  }
 });

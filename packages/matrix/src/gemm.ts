@@ -1,6 +1,7 @@
 import type { Operand } from './backend/backend.ts';
 import { backend } from './backend/choose.ts';
 import { gemmSmall } from './backend/plain.ts';
+import { expectWhole } from './expect-shape.ts';
 import { dtypeOf, type Matrix, shapeOf } from './matrix.ts';
 
 /** Multiplications up to which the definition is as fast as any backend. */
@@ -13,7 +14,7 @@ const SMALL = 4096;
  * @param right - op(B), k×n
  * @param beta - with 0, what `C` held is not read
  * @param C - m×n, of the factors' type and with memory of its own
- * @throws RangeError when shapes or types do not fit
+ * @throws RangeError when shapes or types do not fit, or C shares memory with a factor
  *
  * @example
  * // W ← (1 − 2ηλ) W − (η/n) G Xᵀ
@@ -35,7 +36,20 @@ export function gemm(alpha: number, left: Operand, right: Operand, beta: number,
       `gemm: expected A, B and C of one type, got ${dtypeOf(left.A)}, ${dtypeOf(right.A)}, ${dtype}`,
     );
   }
+  expectWhole('gemm', left.A);
+  expectWhole('gemm', right.A);
+  expectWhole('gemm', C);
+  if (overlap(left.A, C) || overlap(right.A, C)) {
+    throw new RangeError(
+      `gemm: expected C ${shapeOf(C)} in memory of its own, got one that shares memory with a factor`,
+    );
+  }
   if (m === 0 || n === 0) return;
   if (m * n * k <= SMALL) gemmSmall(alpha, left, right, beta, C);
   else backend().gemm(alpha, left, right, beta, C);
+}
+
+function overlap({ data: a }: Matrix, { data: c }: Matrix): boolean {
+  if (a.buffer !== c.buffer) return false;
+  return a.byteOffset < c.byteOffset + c.byteLength && c.byteOffset < a.byteOffset + a.byteLength;
 }

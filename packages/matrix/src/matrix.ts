@@ -22,10 +22,15 @@ export function dtypeOf(A: Matrix): Dtype {
  * @throws RangeError when a size is not a whole number ≥ 0
  */
 export function zeros(rows: number, cols: number, dtype: Dtype = 'float64'): Matrix {
-  if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(cols) || rows < 0 || cols < 0) {
-    throw new RangeError(`zeros: expected whole numbers of rows and columns, got ${rows}×${cols}`);
-  }
+  expectSizes('zeros', rows, cols);
   return { rows, cols, data: dtype === 'float32' ? new Float32Array(rows * cols) : new Float64Array(rows * cols) };
+}
+
+/** @throws RangeError when a size is not a whole number ≥ 0 */
+export function expectSizes(operation: string, rows: number, cols: number): void {
+  if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(cols) || rows < 0 || cols < 0) {
+    throw new RangeError(`${operation}: expected whole numbers of rows and columns, got ${rows}×${cols}`);
+  }
 }
 
 /** A rows×cols matrix with `value` in every entry. */

@@ -1,14 +1,16 @@
 import { backend } from './backend/choose.ts';
-import { expectColumnOf, expectSameShape } from './expect-shape.ts';
+import { expectColumnOf, expectSameShape, expectWhole } from './expect-shape.ts';
 import { dtypeOf, type Matrix, shapeOf } from './matrix.ts';
 
 // The element-wise and row-wise passes for loops that must not allocate: they write over their arguments. All matrices
 // of a call are of one type; those from `allocate` are passed over by the backend's kernels. Each operation is rounded
 // to that type, sums over a row are kept in float64: every backend gives the same bits.
 
-/** @throws RangeError when a matrix is not of the type of `A` */
+/** @throws RangeError when a matrix is not of the type of `A`, or has not as many entries as its shape says */
 function expectSameType(operation: string, A: Matrix, ...others: readonly Matrix[]): void {
+  expectWhole(operation, A);
   for (const B of others) {
+    expectWhole(operation, B);
     if (dtypeOf(B) !== dtypeOf(A)) {
       throw new RangeError(`${operation}: expected matrices of one type, got ${dtypeOf(A)} and ${dtypeOf(B)}`);
     }

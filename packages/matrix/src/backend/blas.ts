@@ -53,7 +53,7 @@ export function createBlasBackend(): Backend | undefined {
       passes: kernels === undefined ? plainPasses : createWasmPasses(kernels, memory),
       differences: kernels === undefined ? plainDifferences : createWasmDifferences(kernels, memory),
       setThreads: (count) => {
-        team.size = Math.min(count, MAX_PARTS);
+        team.size = count;
       },
     };
   }

@@ -1,4 +1,4 @@
-import { type Dtype, type Matrix, zeros } from '../matrix.ts';
+import { type Dtype, expectSizes, type Matrix } from '../matrix.ts';
 
 const PAGE_BYTES = 65_536;
 const MAXIMUM_PAGES = 65_536;
@@ -18,9 +18,14 @@ export class KernelMemory {
 
   /** @throws RangeError when a size is not a whole number ≥ 0 */
   allocate(rows: number, cols: number, dtype: Dtype): Matrix {
-    const matrix = zeros(rows, cols, dtype);
-    const [buffer, address] = this.#take(matrix.data.byteLength);
-    return { rows, cols, data: viewOf(buffer, address, matrix) };
+    expectSizes('allocate', rows, cols);
+    const entries = rows * cols;
+    if (dtype === 'float32') {
+      const [buffer, address] = this.#take(entries * Float32Array.BYTES_PER_ELEMENT);
+      return { rows, cols, data: new Float32Array(buffer, address, entries) };
+    }
+    const [buffer, address] = this.#take(entries * Float64Array.BYTES_PER_ELEMENT);
+    return { rows, cols, data: new Float64Array(buffer, address, entries) };
   }
 
   allocateBytes(length: number): Uint8Array {
@@ -51,15 +56,21 @@ export class KernelMemory {
   /** The next free bytes, as zeros. */
   #take(bytes: number): [buffer: SharedArrayBuffer, address: number] {
     const address = this.#top;
+    const buffer = this.#reserve(aligned(address + bytes));
     this.#top = aligned(address + bytes);
-    const buffer = this.#reserve(this.#top);
     // What visited this place before may have left numbers here.
     new Uint8Array(buffer, address, bytes).fill(0);
     return [buffer, address];
   }
 
-  /** Grows the memory where it must. @returns the buffer over all of it */
+  /** Grows the memory where it must. @returns the buffer over all of it @throws RangeError beyond 4 GiB */
   #reserve(bytes: number): SharedArrayBuffer {
+    if (bytes > MAXIMUM_PAGES * PAGE_BYTES) {
+      const [wanted, most] = [bytes / 2 ** 30, (MAXIMUM_PAGES * PAGE_BYTES) / 2 ** 30];
+      throw new RangeError(
+        `the memory of the kernels: expected to need at most ${most} GiB, got ${wanted.toFixed(1)}; GRADUS_BACKEND=plain has no such limit`,
+      );
+    }
     const missing = bytes - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
     const { buffer } = this.memory;

@@ -7,9 +7,20 @@ import { PART_WIDTH, type RunPart } from './team.ts';
 export function writeKernelPart(
   table: Float64Array,
   part: number,
-  ...[isFloat32, m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, alpha, beta, scratch]: Parameters<
-    Kernels['gemm']
-  >
+  isFloat32: boolean,
+  m: number,
+  n: number,
+  k: number,
+  a: number,
+  aRowStep: number,
+  aColStep: number,
+  b: number,
+  bRowStep: number,
+  bColStep: number,
+  c: number,
+  alpha: number,
+  beta: number,
+  scratch: number,
 ): void {
   const at = part * PART_WIDTH;
   table[at] = isFloat32 ? 1 : 0;

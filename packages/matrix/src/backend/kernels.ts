@@ -7,7 +7,7 @@ type Changes<Rest extends readonly number[]> = (m: number, n: number, count: num
 
 /** The functions of `kernels/index.ts`. Addresses are of column-major matrices in the memory of the instance. */
 export interface Kernels {
-  gemmScratchBytes(isFloat32: boolean, m: number, n: number): number;
+  gemmScratchBytes(isFloat32: boolean, m: number, n: number, k: number): number;
   gemm(
     isFloat32: boolean,
     m: number,

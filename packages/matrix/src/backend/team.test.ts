@@ -26,7 +26,7 @@ it('does every part of thousands of jobs once, whoever does it', async () => {
   const kernels = instantiateKernels(compiled.module, memory);
   const team = teamOf(kernelPartRunner(kernels), 3);
   const parts = 7;
-  const scratchBytes = aligned(kernels.gemmScratchBytes(false, 1, 1));
+  const scratchBytes = aligned(kernels.gemmScratchBytes(false, 1, 1, 1));
   memory.grow(8);
   const numbers = new Float64Array(memory.buffer, 65_536, 2 * parts);
   numbers.fill(1, 0, parts);

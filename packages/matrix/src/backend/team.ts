@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 /** Numbers that describe a part of a job: what the operation needs, addresses included. */
@@ -15,6 +16,8 @@ export type HelperEngine =
 
 /** What a helper thread is given. */
 export interface HelperInput {
+  /** 0 for the first helper. */
+  readonly index: number;
   readonly control: Int32Array;
   readonly table: Float64Array;
   readonly engine: HelperEngine;
@@ -31,7 +34,9 @@ const DONE = 1;
 const WAITING = 2;
 /** A part failed: the job has no result. */
 const FAILED = 3;
-const CONTROL_LENGTH = 4;
+/** Helpers that may take parts: those of a smaller index. */
+const ALLOWED = 4;
+const CONTROL_LENGTH = 5;
 
 /** Steps of watching a number before a thread sleeps: some 1 ms, more than from one large product of a training to the next. */
 const PATIENCE = 20_000;
@@ -41,7 +46,7 @@ const HELPER = new URL(import.meta.url.endsWith('.ts') ? './helper.ts' : './help
 
 /**
  * This thread and helper threads that share jobs through memory. A part that no helper has taken yet is done by this
- * thread: a helper that is late, still starting or without a core costs nothing.
+ * thread: a helper that is late or still starting costs nothing. One that loses its core with a part in hand does.
  */
 export class Team {
   /** Parts of the next job, `PART_WIDTH` numbers each. Written by the owner before `run`. */
@@ -51,17 +56,29 @@ export class Team {
   readonly #engine: HelperEngine;
   #job = 0;
   #helpers: Worker[] = [];
-  /** Threads that share a job: this one, too. */
-  size = 1;
+  #size = 1;
+  /** Of the first part of the job that failed in this thread. */
+  #error: unknown;
 
   constructor(runPart: RunPart, engine: HelperEngine) {
     this.#runPart = runPart;
     this.#engine = engine;
   }
 
+  /** Threads that share a job: this one, too. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** No more than there are cores: threads in turn on one core hold each other up. */
+  set size(count: number) {
+    this.#size = Math.min(count, MAX_PARTS, availableParallelism());
+    Atomics.store(this.#control, ALLOWED, this.#size - 1);
+  }
+
   /** Does all parts of the job in the table. @throws Error when a part failed */
   run(parts: number): void {
-    if (this.size === 1 || parts === 1) {
+    if (this.#size === 1 || parts === 1) {
       for (let part = 0; part < parts; part++) this.#runPart(this.table, part);
       return;
     }
@@ -71,27 +88,41 @@ export class Team {
     this.#job = (this.#job + 1) % 2 ** 19;
     Atomics.store(control, CLAIM, (this.#job << 12) | (parts << 6));
     if (Atomics.load(control, WAITING) > 0) Atomics.notify(control, CLAIM);
-    takeParts(control, this.table, this.#runPart);
+    takeParts(control, this.table, this.#runPart, (error) => {
+      this.#error = error;
+    });
     for (let done = Atomics.load(control, DONE); done < parts; done = Atomics.load(control, DONE)) {
       if (!hasChangedSoon(control, DONE, done)) Atomics.wait(control, DONE, done);
     }
     if (Atomics.exchange(control, FAILED, 0) !== 0) {
-      throw new Error('Team.run: a part of the job failed, so there is no result; GRADUS_BACKEND=plain does without');
+      throw new Error('Team.run: a part of the job failed, so there is no result', { cause: this.#error });
     }
   }
 
   #startHelpers(): void {
-    while (this.#helpers.length < this.size - 1) {
-      const input: HelperInput = { control: this.#control, table: this.table, engine: this.#engine };
+    while (this.#helpers.length < this.#size - 1) {
+      const input: HelperInput = {
+        index: this.#helpers.length,
+        control: this.#control,
+        table: this.table,
+        engine: this.#engine,
+      };
       const helper = new Worker(HELPER, { workerData: input });
       helper.unref();
+      // One that cannot start takes no parts; this thread does them.
+      helper.on('error', () => {});
       this.#helpers.push(helper);
     }
   }
 }
 
 /** Takes parts of the job at hand and does them, until none is left. @returns the claim that says so */
-function takeParts(control: Int32Array, table: Float64Array, runPart: RunPart): number {
+function takeParts(
+  control: Int32Array,
+  table: Float64Array,
+  runPart: RunPart,
+  onError: (error: unknown) => void,
+): number {
   for (;;) {
     const claim = Atomics.load(control, CLAIM);
     const next = claim & 63;
@@ -101,11 +132,11 @@ function takeParts(control: Int32Array, table: Float64Array, runPart: RunPart): 
     if (Atomics.compareExchange(control, CLAIM, claim, claim + 1) !== claim) continue;
     try {
       runPart(table, next);
-    } catch {
+    } catch (error) {
+      onError(error);
       Atomics.store(control, FAILED, 1);
     }
-    Atomics.add(control, DONE, 1);
-    Atomics.notify(control, DONE);
+    if (Atomics.add(control, DONE, 1) + 1 === parts) Atomics.notify(control, DONE);
   }
 }
 
@@ -114,9 +145,10 @@ function takeParts(control: Int32Array, table: Float64Array, runPart: RunPart): 
  *
  * @returns never
  */
-export async function help({ control, table }: HelperInput, runPart: RunPart): Promise<never> {
+export async function help({ index, control, table }: HelperInput, runPart: RunPart): Promise<never> {
   for (;;) {
-    const claim = takeParts(control, table, runPart);
+    const isAllowed = index < Atomics.load(control, ALLOWED);
+    const claim = isAllowed ? takeParts(control, table, runPart, () => {}) : Atomics.load(control, CLAIM);
     if (hasChangedSoon(control, CLAIM, claim)) continue;
     Atomics.add(control, WAITING, 1);
     await Atomics.waitAsync(control, CLAIM, claim).value;

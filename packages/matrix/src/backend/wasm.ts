@@ -37,7 +37,7 @@ export function createWasmBackend(builds: readonly Build[] = BUILDS): Backend | 
     passes: createWasmPasses(kernels, memory),
     differences: createWasmDifferences(kernels, memory),
     setThreads: (count) => {
-      team.size = Math.min(count, MAX_PARTS);
+      team.size = count;
     },
   };
 }
@@ -63,7 +63,7 @@ function multiply(
   const bBase = visitorBytes(memory, left.A);
   const cBase = bBase + visitorBytes(memory, right.A);
   const scratchBase = cBase + visitorBytes(memory, C);
-  const scratchBytes = aligned(kernels.gemmScratchBytes(isFloat32, m, colsOfPart));
+  const scratchBytes = aligned(kernels.gemmScratchBytes(isFloat32, m, colsOfPart, k));
   const base = memory.scratch(scratchBase + parts * scratchBytes);
   const a = addressOf(memory, left.A, base, true);
   const b = addressOf(memory, right.A, base + bBase, true);
