@@ -79,8 +79,9 @@ export async function numericalGradientInThreads(
 }
 
 /** A tensor whose rows are no groups of their own stays whole: its pilots choose for all of it. */
-function tasksOf(tensor: string, { rows, cols, ...rest }: Matrix): Task[] {
-  if (!hasRowGroups({ rows, cols, ...rest })) return [{ tensor, rows: [0, rows] }];
+function tasksOf(tensor: string, values: Matrix): Task[] {
+  const { rows, cols } = values;
+  if (!hasRowGroups(values)) return [{ tensor, rows: [0, rows] }];
   const height = Math.max(1, Math.floor(TASK_ENTRIES / cols));
   return Array.from({ length: Math.ceil(rows / height) }, (_, index) => ({
     tensor,

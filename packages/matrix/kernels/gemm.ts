@@ -2,7 +2,7 @@
 // operands are packed into panels that the micro-kernel reads in order, the inner dimension is cut into blocks so that
 // a panel of A (KC × 2 vectors, 8 KB) stays in the first-level cache and a block of B (KC × NC, 192 KB) in the second.
 // A tile of C is 2 vectors high and 6 columns wide: 12 sums, 2 vectors of A and 1 entry of B fill 15 of the 16 vector
-// registers. Every entry of C is summed in the same order wherever its tile lies: cutting C into parts changes no bit.
+// registers. Every entry of C is summed in the same order in whatever tile: cutting C between tiles changes no bit.
 
 /** Columns of a tile. */
 const NR: i32 = 6;

@@ -57,7 +57,7 @@ export class Team {
   #job = 0;
   #helpers: Worker[] = [];
   #size = 1;
-  /** Of the first part of the job that failed in this thread. */
+  /** Of the last part of the job that failed in this thread. */
   #error: unknown;
 
   constructor(runPart: RunPart, engine: HelperEngine) {
@@ -83,6 +83,7 @@ export class Team {
       return;
     }
     this.#startHelpers();
+    this.#error = undefined;
     const control = this.#control;
     Atomics.store(control, DONE, 0);
     this.#job = (this.#job + 1) % 2 ** 19;

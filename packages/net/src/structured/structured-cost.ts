@@ -2,6 +2,7 @@ import { backend, gemm, type Matrix } from '@gradus/matrix';
 import { slopeBelowZero } from '../activation.ts';
 import { expectLabels, type Options, type Parameters } from '../parameters.ts';
 import { type BasePoint, basePointSize, computeBasePoint } from './base-point.ts';
+import { type Block, blockSize, movesOfBlock, takeBlock } from './block.ts';
 import { gradientRounding } from './gradient-rounding.ts';
 import {
   type MovedCosts,
@@ -11,11 +12,8 @@ import {
   placeOf,
   type TensorPlace,
 } from './network-cost.ts';
-import { sizeOf, workspace } from './workspace.ts';
+import { workspace } from './workspace.ts';
 
-/** Entries of the largest array of a block of moves: 400 KB stay in the second-level cache. */
-const BLOCK_ENTRIES = 50_000;
-const MOST_MOVES = 64;
 /** Roundings in a difference, as a multiple of ε Σ (p + y) |d|: some for each operation from the move to the scores. */
 const ROUNDING_FACTOR = 256;
 
@@ -59,28 +57,6 @@ export function createStructuredCost(
   };
 }
 
-/** The arrays of a block of moves. */
-interface Block {
-  /** Most moves in it. */
-  readonly size: number;
-  /** n·size entries, n for each move: what a unit's output changes by. */
-  readonly u: Matrix;
-  /** What the scores of the layer at hand change by, m×(n·size) for the highest. */
-  readonly G: Matrix;
-  /** What the output of each layer changes by, in the last its scores, m×(n·size). */
-  readonly D: readonly Matrix[];
-  /** m×size for each layer: factor of the change, and of the centred scores. */
-  readonly a: readonly Matrix[];
-  readonly b: readonly Matrix[];
-  readonly mean: readonly Matrix[];
-  readonly product: readonly Matrix[];
-  readonly variance: readonly Matrix[];
-  /** 1×size */
-  readonly crossings: Matrix;
-  readonly gain: Matrix;
-  readonly magnitude: Matrix;
-}
-
 class Evaluation {
   readonly #base: BasePoint;
   readonly #block: Block;
@@ -93,7 +69,7 @@ class Evaluation {
   constructor(X: Matrix, Y: Matrix, parameters: Parameters, lambda: number, options: Options) {
     const heights = parameters.W.map(({ rows }) => rows);
     const n = X.cols;
-    const size = Math.max(1, Math.min(MOST_MOVES, Math.floor(BLOCK_ENTRIES / (Math.max(...heights) * n))));
+    const size = movesOfBlock(heights, n);
     workspace.reserve(basePointSize(X, parameters) + blockSize(heights, n, size));
     this.#base = computeBasePoint(X, Y, parameters, options);
     this.#block = takeBlock(heights, n, size);
@@ -325,30 +301,4 @@ function centre(data: Matrix['data'], first: number, n: number): number {
 /** The first columns of a matrix, not copied. */
 function narrowed({ rows, data }: Matrix, cols: number): Matrix {
   return { rows, cols, data: data.subarray(0, rows * cols) };
-}
-
-const SMALL_ARRAYS = ['a', 'b', 'mean', 'product', 'variance'] as const;
-
-function blockSize(heights: readonly number[], n: number, size: number): number {
-  const large = heights.reduce((sum, m) => sum + sizeOf(m, n * size) + SMALL_ARRAYS.length * sizeOf(m, size), 0);
-  return large + sizeOf(Math.max(...heights), n * size) + sizeOf(n, size) + 3 * sizeOf(1, size);
-}
-
-function takeBlock(heights: readonly number[], n: number, size: number): Block {
-  const ofLayers = (cols: number): Matrix[] => heights.map((m) => workspace.take(m, cols));
-  const [a, b, mean, product, variance] = SMALL_ARRAYS.map(() => ofLayers(size));
-  return {
-    size,
-    u: workspace.take(n, size),
-    G: workspace.take(Math.max(...heights), n * size),
-    D: ofLayers(n * size),
-    a,
-    b,
-    mean,
-    product,
-    variance,
-    crossings: workspace.take(1, size),
-    gain: workspace.take(1, size),
-    magnitude: workspace.take(1, size),
-  };
 }
