@@ -1,4 +1,4 @@
-import { add, type Matrix } from '@gradus/matrix';
+import type { Matrix } from '@gradus/matrix';
 import { centralDerivative, type Derivative, type Differences, oneSidedDerivative } from './difference-quotient.ts';
 import { type MovableCost, type MovedCosts, type Moves, tensorOf } from './movable-cost.ts';
 import { type Tolerance, toleranceAt } from './tolerance.ts';
@@ -61,20 +61,10 @@ export function tensorGradient(
   tolerance: Tolerance,
   rows?: readonly [from: number, to: number],
 ): NumericalGradient {
-  const steps = gradientMoves(name, tensorOf(cost.tensors, name), tolerance, rows);
+  const steps = gradientMoves(name, tensorOf(cost.tensors, name), tolerance, cost.gradientRounding?.get(name), rows);
   let next = steps.next();
   while (next.done !== true) next = steps.next(cost.move(next.value));
-  const rounding = cost.gradientRounding?.get(name);
-  return rounding === undefined ? next.value : withRounding(next.value, rounding, tolerance);
-}
-
-/** An entry whose right value float64 cannot give to within the tolerance judges nobody. */
-function withRounding(gradient: NumericalGradient, rounding: Matrix, tolerance: Tolerance): NumericalGradient {
-  const leftOut = gradient.leftOut.map((flag, entry) => {
-    const value = gradient.value.data[entry];
-    return rounding.data[entry] > toleranceAt(tolerance, value, value) ? 1 : flag;
-  });
-  return { ...gradient, error: add(gradient.error, rounding), leftOut };
+  return next.value;
 }
 
 /** The same for a cost that answers later, such as one in another process. */
@@ -95,6 +85,7 @@ function* gradientMoves(
   name: string,
   tensor: Matrix,
   tolerance: Tolerance,
+  rounding?: Matrix,
   [from, to]: readonly [number, number] = [0, tensor.rows],
 ): Generator<Moves, NumericalGradient, MovedCosts> {
   const found = new Findings(name, tensor, tolerance);
@@ -138,7 +129,7 @@ function* gradientMoves(
   }
   const left = all.filter((entry) => !found.isGood(entry));
   if (left.length > 0) yield* found.tryBothSides(left);
-  return found.gradient(all);
+  return found.gradient(all, rounding);
 }
 
 /** The entries of some rows, in column-major order. */
@@ -270,11 +261,20 @@ class Findings {
     this.#error[entry] = error;
   }
 
-  /** @param entries - those that were looked at; all others count as left out */
-  gradient(entries: Uint32Array): NumericalGradient {
+  /**
+   * @param entries - those that were looked at; all others count as left out
+   * @param rounding - of a right gradient: it widens the error, and where it is beyond the tolerance an entry judges nobody
+   */
+  gradient(entries: Uint32Array, rounding: Matrix | undefined): NumericalGradient {
     const { rows, cols } = this.#tensor;
     const leftOut = new Uint8Array(rows * cols).fill(1);
-    for (const entry of entries) if (this.#oneSided[entry] === 1 || this.isGood(entry)) leftOut[entry] = 0;
+    for (const entry of entries) {
+      const value = this.#value[entry];
+      const rounded = rounding?.data[entry] ?? 0;
+      const isJudge = this.#oneSided[entry] === 1 || this.isGood(entry);
+      if (isJudge && !(rounded > toleranceAt(this.#tolerance, value, value))) leftOut[entry] = 0;
+      this.#error[entry] += rounded;
+    }
     return {
       value: { rows, cols, data: this.#value },
       error: { rows, cols, data: this.#error },
