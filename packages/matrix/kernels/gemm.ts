@@ -31,6 +31,12 @@ function multiplyAdd<T extends number>(a: v128, b: v128, c: v128): v128 {
   return v128.add<T>(v128.mul<T>(a, b), c);
 }
 
+/** `x·x + c`, as the products compute it. */
+export function multiplyAddOnce(x: f64, c: f64): f64 {
+  const factor = f64x2.splat(x);
+  return f64x2.extract_lane(multiplyAdd<f64>(factor, factor, f64x2.splat(c)), 0);
+}
+
 /** Room for a tile of C, a block of A and a block of B: a float64, for it may be more than the memory can hold. */
 export function scratchBytes<T extends number>(m: i32, n: i32, k: i32): f64 {
   const rows = <f64>m + <f64>tileRows<T>();

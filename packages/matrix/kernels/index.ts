@@ -9,6 +9,12 @@ export function gemmScratchBytes(isFloat32: bool, m: i32, n: i32, k: i32): f64 {
   return isFloat32 ? product.scratchBytes<f32>(m, n, k) : product.scratchBytes<f64>(m, n, k);
 }
 
+/** Whether `x·x + c` is rounded once in this build on this processor: with relaxed SIMD the engine decides. */
+export function isFused(): bool {
+  // (1 + 2⁻³⁰)² − (1 + 2⁻²⁹) = 2⁻⁶⁰: rounding the square loses it.
+  return product.multiplyAddOnce(1 + 2.0 ** -30, -(1 + 2.0 ** -29)) != 0;
+}
+
 export function gemm(
   isFloat32: bool,
   m: i32,

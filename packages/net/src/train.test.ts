@@ -1,5 +1,5 @@
-import { columns, createRandom, fromRows, zeros } from '@gradus/matrix';
-import { describe, expect, it } from 'vitest';
+import { backend, columns, createRandom, fromRows, zeros } from '@gradus/matrix';
+import { describe, expect, it, vi } from 'vitest';
 import { drawNetwork } from '../test/draw-network.ts';
 import { computeGradients } from './backward.ts';
 import { evaluate } from './evaluate.ts';
@@ -104,6 +104,22 @@ describe('train', () => {
       expect(Math.abs(value - expected.W[0].data[k])).toBeLessThan(1e-10);
     });
     expect(last?.data).toHaveLength(16 * 8);
+  });
+
+  it('makes room once for each size of mini-batch, however often they take turns', () => {
+    const { X, Y } = overfit(true, 'float32').nextBatch();
+    const batches = [20, 7].map((n) => ({ X: columns(X, 0, n), Y: columns(Y, 0, n) }));
+    const allocate = vi.spyOn(backend(), 'allocate');
+    let t = 0;
+    let calls = 0;
+    const nextBatch = () => {
+      if (t === 2) calls = allocate.mock.calls.length;
+      return batches[t++ % 2];
+    };
+    expect([...train(overfit(true, 'float32', { steps: 10, nextBatch }))]).not.toEqual([]);
+    expect(calls).toBeGreaterThan(0);
+    expect(allocate.mock.calls.length).toBe(calls);
+    allocate.mockRestore();
   });
 
   it.each([{ steps: 0 }, { evaluateEvery: 1.5 }])('refuses %j', (wrong) => {

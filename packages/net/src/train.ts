@@ -7,7 +7,7 @@ import {
   type RunningStatistics,
   type RunningStatisticsKind,
 } from './running-statistics.ts';
-import { copyParameters, createTrainingStep, type TrainingStep } from './training-step.ts';
+import { allocateParameters, copyParameters, createTrainingStep, type TrainingStep } from './training-step.ts';
 
 /** All that training goes on from, but the mini-batches: those of step `t` and later must come next. */
 export interface TrainingState {
@@ -68,16 +68,17 @@ export function* train(trainOptions: TrainOptions): Generator<Snapshot, void, vo
   const { start } = trainOptions;
   const first: TrainingState = 't' in start ? start : { t: 0, parameters: start, kept: [] };
   const keeper = createStatisticsKeeper(runningStatistics, first.kept);
-  let step: TrainingStep | undefined;
+  const parameters = allocateParameters(first.parameters);
+  const stepOf = createSteps(parameters, trainOptions);
   const snapshot = (t: number, before: RunningStatistics): Snapshot => {
-    const parameters = step === undefined ? first.parameters : copyParameters(step.parameters);
-    const state = { t, parameters, kept: before };
-    return { t, eta: schedule(t), parameters, statistics: currentStatistics(keeper.kept()), state };
+    const copied = copyParameters(parameters);
+    const state = { t, parameters: copied, kept: before };
+    return { t, eta: schedule(t), parameters: copied, statistics: currentStatistics(keeper.kept()), state };
   };
   for (let t = first.t; t < steps; t++) {
     const { X, Y } = nextBatch();
-    step = stepFor(X, step, first.parameters, trainOptions);
-    expectLabels('train', X, Y, step.parameters);
+    const step = stepOf(X);
+    expectLabels('train', X, Y, parameters);
     step.forward(X);
     if (t % evaluateEvery === 0) {
       const before = keeper.kept();
@@ -91,15 +92,15 @@ export function* train(trainOptions: TrainOptions): Generator<Snapshot, void, vo
   yield snapshot(steps, keeper.kept());
 }
 
-/** The step at hand; another one, with its parameters, when the mini-batch has another size. */
-function stepFor(
-  X: Matrix,
-  step: TrainingStep | undefined,
-  start: Parameters,
-  { options, lambda }: TrainOptions,
-): TrainingStep {
-  if (step?.n === X.cols) return step;
-  const parameters = step?.parameters ?? start;
-  expectNetwork('train', X, parameters, options);
-  return createTrainingStep(parameters, options, lambda, X.cols);
+/** The step for a mini-batch, made once for each size: its arrays are never freed. */
+function createSteps(parameters: Parameters, { options, lambda }: TrainOptions): (X: Matrix) => TrainingStep {
+  const steps = new Map<number, TrainingStep>();
+  return (X) => {
+    const known = steps.get(X.cols);
+    if (known !== undefined) return known;
+    expectNetwork('train', X, parameters, options);
+    const made = createTrainingStep(parameters, options, lambda, X.cols);
+    steps.set(X.cols, made);
+    return made;
+  };
 }

@@ -4,7 +4,7 @@ import { computeGradients } from './backward.ts';
 import { forward } from './forward.ts';
 import type { Options, Parameters } from './parameters.ts';
 import { sgdStep } from './sgd.ts';
-import { createTrainingStep } from './training-step.ts';
+import { allocateParameters, createTrainingStep } from './training-step.ts';
 
 const SEEDS = [1, 2, 3, 4, 5];
 const ETA = 0.3;
@@ -34,7 +34,8 @@ describe('createTrainingStep', () => {
         const options: Options = { batchNorm: drawn.batchNorm, epsilon: 1e-3, activation: drawn.activation, leak: 0.1 };
         const { X, Y, parameters } = drawNetwork(seed, drawn.widths, drawn.n, options, 'float64');
         const before = structuredClone(parameters);
-        const step = createTrainingStep(parameters, options, LAMBDA, drawn.n);
+        const trained = allocateParameters(parameters);
+        const step = createTrainingStep(trained, options, LAMBDA, drawn.n);
         let expected: Parameters = parameters;
         for (let t = 0; t < 3; t++) {
           step.forward(X);
@@ -49,7 +50,7 @@ describe('createTrainingStep', () => {
         const wanted = numbersOf(expected);
         // Three steps of sums of at most 50 products of size 1, divided by √(v + ε) ≥ 0.03: roundings of 2⁻⁵³ grow to
         // 1e-11 at the most.
-        numbersOf(step.parameters).forEach((value, k) => {
+        numbersOf(trained).forEach((value, k) => {
           expect(Math.abs(value - wanted[k])).toBeLessThan(1e-11 * Math.max(1, Math.abs(wanted[k])));
         });
         expect(parameters).toEqual(before);
@@ -60,8 +61,9 @@ describe('createTrainingStep', () => {
   it('writes over the same arrays, step after step', () => {
     const options: Options = { batchNorm: true, epsilon: 1e-3, activation: 'relu' };
     const { X, Y, parameters } = drawNetwork(1, [6, 5, 4, 3], 7, options, 'float32');
-    const step = createTrainingStep(parameters, options, LAMBDA, 7);
-    const arrays = () => [...step.parameters.W, ...step.statistics.map(({ mu }) => mu)].map(({ data }) => data);
+    const trained = allocateParameters(parameters);
+    const step = createTrainingStep(trained, options, LAMBDA, 7);
+    const arrays = () => [...trained.W, ...step.statistics.map(({ mu }) => mu)].map(({ data }) => data);
     const first = arrays();
     for (let t = 0; t < 3; t++) {
       step.forward(X);

@@ -28,8 +28,6 @@ import type { LayerStatistics, Options, Parameters, Statistics } from './paramet
 export interface TrainingStep {
   /** Samples in a mini-batch. */
   readonly n: number;
-  /** Written over by `learn`. */
-  readonly parameters: Parameters;
   /** Of the mini-batch that `forward` saw last, one pair for each hidden layer with batch norm; written over. */
   readonly statistics: Statistics;
   /** @param X - d×n */
@@ -69,11 +67,11 @@ const plain = (A: Matrix): Operand => ({ A, isTransposed: false });
 const transposed = (A: Matrix): Operand => ({ A, isTransposed: true });
 
 /**
- * @param start - parameters to start from; copied
+ * @param parameters - written over by `learn`; those of `allocateParameters` are trained without copies. Steps for
+ * mini-batches of other sizes may share them.
  * @param n - samples in a mini-batch
  */
-export function createTrainingStep(start: Parameters, options: Options, lambda: number, n: number): TrainingStep {
-  const parameters = mapParameters(start, allocatedCopy);
+export function createTrainingStep(parameters: Parameters, options: Options, lambda: number, n: number): TrainingStep {
   const last = parameters.W.length - 1;
   const layers = parameters.W.map((_, l) => createLayer(parameters, l, n, options.batchNorm && l < last));
   const leak = slopeBelowZero(options);
@@ -113,7 +111,7 @@ export function createTrainingStep(start: Parameters, options: Options, lambda: 
   };
 
   const statistics = layers.flatMap(({ batchNorm }) => batchNorm?.statistics ?? []);
-  return { n, parameters, statistics, forward, learn };
+  return { n, statistics, forward, learn };
 }
 
 /** `S ← ŝ` and `X ← γ ⊙ ŝ + β`, by the statistics of the mini-batch. */
@@ -144,6 +142,11 @@ function batchNormBackward(G: Matrix, SHat: Matrix, { gamma, factor, gradGamma, 
 /** `θ ← θ − η g`, for a column. */
 function descend({ data: theta }: Matrix, { data: g }: Matrix, eta: number): void {
   for (let i = 0; i < theta.length; i++) theta[i] -= eta * g[i];
+}
+
+/** Parameters with arrays of their own in the backend's memory, which is never freed. */
+export function allocateParameters(parameters: Parameters): Parameters {
+  return mapParameters(parameters, allocatedCopy);
 }
 
 /** Parameters with arrays of their own. */

@@ -14,7 +14,10 @@ export interface Operand {
  */
 export interface Backend {
   readonly name: BackendName;
-  /** What it runs on, for people: a library's file, or how the kernels were compiled. */
+  /**
+   * What it runs on: the library and how it was built, how the kernels were compiled and round. Two machines on which
+   * this is the same give the same bits.
+   */
   readonly detail: string;
   /**
    * Zeros in memory that `gemm` and `passes` read and write without copying. Never freed: for arrays that live as long

@@ -2,7 +2,7 @@ import { dtypeOf, type Matrix } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
 import { type Cblas, cblasPartRunner, loadCblas, writeCblasPart } from './cblas.ts';
 import { KernelMemory } from './kernel-memory.ts';
-import { compileKernels, instantiateKernels } from './kernels.ts';
+import { type CompiledKernels, compileKernels, describeKernels, instantiateKernels, type Kernels } from './kernels.ts';
 import { plainDifferences } from './plain-differences.ts';
 import { plainPasses } from './plain-passes.ts';
 import { MAX_PARTS, Team } from './team.ts';
@@ -46,7 +46,7 @@ export function createBlasBackend(): Backend | undefined {
     const kernels = compiled === undefined ? undefined : instantiateKernels(compiled.module, memory.memory);
     return {
       name: 'blas',
-      detail: file,
+      detail: describe(file, cblas, compiled, kernels),
       allocate: (rows, cols, dtype) => memory.allocate(rows, cols, dtype),
       allocateBytes: (length) => memory.allocateBytes(length),
       gemm: (alpha, left, right, beta, C) => multiply(team, addressOf, alpha, left, right, beta, C),
@@ -58,6 +58,17 @@ export function createBlasBackend(): Backend | undefined {
     };
   }
   return undefined;
+}
+
+function describe(
+  file: string,
+  { build }: Cblas,
+  compiled: CompiledKernels | undefined,
+  kernels: Kernels | undefined,
+): string {
+  const passes =
+    compiled === undefined || kernels === undefined ? 'plain TypeScript' : describeKernels(compiled, kernels);
+  return `${file}: ${build}; passes: ${passes}`;
 }
 
 function multiply(

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { release, type } from 'node:os';
 import { PART_WIDTH, type RunPart } from './team.ts';
 
 /** cblas.h */
@@ -28,6 +29,8 @@ type Gemm = (
 export interface Cblas {
   readonly sgemm: Gemm;
   readonly dgemm: Gemm;
+  /** How the library names itself: its version, and the processor it computes for, which decides the last bits. */
+  readonly build: string;
   /** Where the memory of an array begins, as the library takes it. */
   addressOf(array: Float32Array | Float64Array | Uint8Array): number;
 }
@@ -39,9 +42,15 @@ export function loadCblas(file: string): Cblas {
   const gemm = (name: string, type: string): Gemm =>
     library.func(`void ${name}(int, int, int, int, int, int, ${type}, void *, int, void *, int, ${type}, void *, int)`);
   const [sgemm, dgemm] = [gemm('cblas_sgemm', 'float'), gemm('cblas_dgemm', 'double')];
-  if (file.includes('openblas')) library.func('void openblas_set_num_threads(int)')(1);
+  let build = `${type()} ${release()}`;
+  if (file.includes('openblas')) {
+    library.func('void openblas_set_num_threads(int)')(1);
+    // The configuration begins with name and version; the core is the one it was told of or found when it was loaded.
+    const [name, version] = String(library.func('const char *openblas_get_config()')()).split(' ');
+    build = `${name} ${version}, ${library.func('const char *openblas_get_corename()')()}`;
+  }
   // Addresses of a process are below 2⁵³ on every system there is.
-  return { sgemm, dgemm, addressOf: (array) => Number(koffi.address(array)) };
+  return { sgemm, dgemm, build, addressOf: (array) => Number(koffi.address(array)) };
 }
 
 // Number by number: an array of arguments would be allocated for every product of a training.

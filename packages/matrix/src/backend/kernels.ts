@@ -7,6 +7,8 @@ type Changes<Rest extends readonly number[]> = (m: number, n: number, count: num
 
 /** The functions of `kernels/index.ts`. Addresses are of column-major matrices in the memory of the instance. */
 export interface Kernels {
+  /** Whether a multiplication and the addition to it round once: it decides the last bits. */
+  isFused(): number;
   gemmScratchBytes(isFloat32: boolean, m: number, n: number, k: number): number;
   gemm(
     isFloat32: boolean,
@@ -93,6 +95,11 @@ function readKernels(file: string): Uint8Array<ArrayBuffer> {
   } catch (cause) {
     throw new Error(`${url.pathname}: expected the compiled kernels. Run 'pnpm build' to make them`, { cause });
   }
+}
+
+/** How the kernels were compiled and how they round: together with the sources, all that decides their bits. */
+export function describeKernels({ detail }: CompiledKernels, kernels: Kernels): string {
+  return `${detail}, ${kernels.isFused() ? 'fused' : 'not fused'}`;
 }
 
 /** An instance for this thread. */

@@ -36,7 +36,12 @@ const WAITING = 2;
 const FAILED = 3;
 /** Helpers that may take parts: those of a smaller index. */
 const ALLOWED = 4;
-const CONTROL_LENGTH = 5;
+/** Helpers that have loaded what they compute with, or failed to. */
+const LOADED = 5;
+const CONTROL_LENGTH = 6;
+
+/** Longest that a thread waits at its end for a helper that is loading: far more than it takes. */
+const LOADING_MS = 5_000;
 
 /** Steps of watching a number before a thread sleeps: some 1 ms, more than from one large product of a training to the next. */
 const PATIENCE = 20_000;
@@ -55,7 +60,10 @@ export class Team {
   readonly #runPart: RunPart;
   readonly #engine: HelperEngine;
   #job = 0;
-  #helpers: Worker[] = [];
+  /** That were started, or could not be. */
+  #helpers = 0;
+  /** That were started. */
+  #loading = 0;
   #size = 1;
   /** Of the last part of the job that failed in this thread. */
   #error: unknown;
@@ -101,18 +109,32 @@ export class Team {
   }
 
   #startHelpers(): void {
-    while (this.#helpers.length < this.#size - 1) {
+    for (; this.#helpers < this.#size - 1; this.#helpers++) {
       const input: HelperInput = {
-        index: this.#helpers.length,
+        index: this.#helpers,
         control: this.#control,
         table: this.table,
         engine: this.#engine,
       };
-      const helper = new Worker(HELPER, { workerData: input });
-      helper.unref();
-      // One that cannot start takes no parts; this thread does them.
-      helper.on('error', () => {});
-      this.#helpers.push(helper);
+      try {
+        const helper = new Worker(HELPER, { workerData: input });
+        helper.unref();
+        helper.on('error', () => {});
+        if (this.#loading++ === 0) process.once('exit', () => this.#waitForLoading());
+      } catch {
+        // One that cannot start takes no parts; this thread does them.
+      }
+    }
+  }
+
+  /** A thread that is ended while it loads a native library takes the process with it. */
+  #waitForLoading(): void {
+    const deadlineMs = performance.now() + LOADING_MS;
+    for (;;) {
+      const loaded = Atomics.load(this.#control, LOADED);
+      const leftMs = deadlineMs - performance.now();
+      if (loaded >= this.#loading || leftMs <= 0) return;
+      Atomics.wait(this.#control, LOADED, loaded, leftMs);
     }
   }
 }
@@ -144,9 +166,18 @@ function takeParts(
 /**
  * A helper's life. It waits in its event loop: only there is a thread sure to end when its owner does.
  *
+ * @param load - gives what it computes with
  * @returns never
+ * @throws what `load` throws
  */
-export async function help({ index, control, table }: HelperInput, runPart: RunPart): Promise<never> {
+export async function help({ index, control, table }: HelperInput, load: () => RunPart): Promise<never> {
+  let runPart: RunPart;
+  try {
+    runPart = load();
+  } finally {
+    Atomics.add(control, LOADED, 1);
+    Atomics.notify(control, LOADED);
+  }
   for (;;) {
     const isAllowed = index < Atomics.load(control, ALLOWED);
     const claim = isAllowed ? takeParts(control, table, runPart, () => {}) : Atomics.load(control, CLAIM);

@@ -2,7 +2,7 @@ import { dtypeOf, type Matrix } from '../matrix.ts';
 import type { Backend, Operand } from './backend.ts';
 import { aligned, KernelMemory } from './kernel-memory.ts';
 import { kernelPartRunner, writeKernelPart } from './kernel-part.ts';
-import { BUILDS, type Build, compileKernels, instantiateKernels, type Kernels } from './kernels.ts';
+import { BUILDS, type Build, compileKernels, describeKernels, instantiateKernels, type Kernels } from './kernels.ts';
 import { MAX_PARTS, Team } from './team.ts';
 import { createWasmDifferences } from './wasm-differences.ts';
 import { createWasmPasses } from './wasm-passes.ts';
@@ -30,7 +30,7 @@ export function createWasmBackend(builds: readonly Build[] = BUILDS): Backend | 
   const team = new Team(kernelPartRunner(kernels), { kind: 'wasm', module: compiled.module, memory: memory.memory });
   return {
     name: 'wasm',
-    detail: compiled.detail,
+    detail: describeKernels(compiled, kernels),
     allocate: (rows, cols, dtype) => memory.allocate(rows, cols, dtype),
     allocateBytes: (length) => memory.allocateBytes(length),
     gemm: (alpha, left, right, beta, C) => multiply(kernels, memory, team, alpha, left, right, beta, C),
