@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { synthesize } from '@gradus/data';
@@ -87,4 +87,27 @@ test('an experiment that is killed again and again writes the bytes of an undist
   const historyIn = (out: string) => readFile(join(folder, out, 'net.json'), 'utf8');
   expect(await historyIn('often')).toBe(await historyIn('whole'));
   expect(await modifiedMs(checkpoint)).toBe(0);
+});
+
+test('a second experiment in the folder of one that runs ends at once, and may start when that one was killed', async () => {
+  const out = join(folder, 'shared');
+  let holder: number | undefined;
+  let second: ReturnType<typeof train> | undefined;
+  const first = await train('shared', async ({ pid }) => {
+    if (pid === undefined) return;
+    holder = pid;
+    while ((await modifiedMs(join(out, '.gradus.lock.holder'))) === 0) await wait(2);
+    // So that it cannot have ended before the second one looks.
+    process.kill(-pid, 'SIGSTOP');
+    second = train('shared');
+    await second;
+    process.kill(-pid, 'SIGKILL');
+  });
+  expect(first.code).toBe(null);
+  const refused = await second;
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused?.stderr.trimEnd().split('\n').slice(1)).toEqual([
+    `gradus: ${out}: process ${holder} on ${hostname()} is at work here. Wait until it has ended, or choose another folder with --out.`,
+  ]);
+  expect(await train('shared')).toMatchObject({ code: 0 });
 });

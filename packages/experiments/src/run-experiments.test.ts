@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { History, InputError, readJson } from '@gradus/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { madeFiles } from '../test/made-files.ts';
 import { tinyDataset } from '../test/tiny-dataset.ts';
 import { tinyExperiments } from '../test/tiny-experiments.ts';
 import { type ExperimentsRequest, type FinishedRun, runExperiments, type TaskRunner } from './run-experiments.ts';
@@ -102,8 +103,21 @@ describe('runExperiments', () => {
     ];
     const interrupted = request({ names: ['coarse/1', 'fine'], experiments: endless, signal: controller.signal });
     await expect(runExperiments(interrupted, backwards)).rejects.toMatchObject({ name: 'AbortError' });
-    expect(await readdir(join(folder, 'histories'), { recursive: true })).toEqual(['coarse', 'coarse/1.json']);
+    expect(await madeFiles(join(folder, 'histories'))).toEqual(['coarse', 'coarse/1.json']);
     await expect(runExperiments(interrupted, together)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('lets nobody else work in its folder meanwhile', async () => {
+    const out = join(folder, 'histories');
+    let refusal: unknown;
+    const intruding: TaskRunner = async (tasks) => {
+      refusal = await runExperiments(request(), never).catch((error) => error);
+      return await together(tasks);
+    };
+    const [run] = await runExperiments(request({ names: ['plain'] }), intruding);
+    expect(refusal).toBeInstanceOf(InputError);
+    expect(String(refusal)).toContain(`${out}: process ${process.pid} on `);
+    expect(await runExperiments(request({ names: ['plain'] }), never)).toEqual([{ ...run, kept: true }]);
   });
 
   it('tells of a folder that cannot be made before anything is trained', async () => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { isDeepStrictEqual } from 'node:util';
-import type { Experiments, History } from '@gradus/contracts';
+import { type Experiments, type History, withFolderLock } from '@gradus/contracts';
 import { type Dataset, splitTraining } from '@gradus/data';
 import { backend } from '@gradus/matrix';
 import { checkpointPath, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
@@ -63,25 +63,35 @@ export interface FinishedRun {
  *
  * @param runTasks - how the trainings of one stage are run and shown
  * @returns all runs, those that others build on first
- * @throws InputError when a name, the schedule or a setting is wrong for these experiments or this data set, or the
- * histories cannot be written
+ * @throws InputError when a name, the schedule or a setting is wrong for these experiments or this data set, the
+ * histories cannot be written, or another process works in their folder
  * @throws the signal's reason when it aborts
  *
  * @example
  * await runExperiments(request, (tasks) => Promise.all(tasks.map((task) => task.run(() => {}, 1))));
  */
 export async function runExperiments(request: ExperimentsRequest, runTasks: TaskRunner): Promise<FinishedRun[]> {
-  const { experiments, dataset, names = [], schedule = FULL_SCHEDULE } = request;
+  const { experiments, dataset, out, names = [], schedule = FULL_SCHEDULE } = request;
   const stages = planRuns(experiments, names);
   // What is wrong with any run is told before the first is trained.
   for (const run of stages.flat()) {
     const settings = resolveSettings(experiments, run.experiment, schedule);
     splitTraining(dataset, settings.trainingSamples, settings.validationSamples);
-    await makeFolderOf(historyPath(request.out, run.name));
   }
+  return await withFolderLock(out, async () => {
+    for (const run of stages.flat()) await makeFolderOf(historyPath(out, run.name));
+    return await runStages(stages, request, runTasks);
+  });
+}
+
+async function runStages(
+  stages: readonly PlannedRun[][],
+  request: ExperimentsRequest,
+  runTasks: TaskRunner,
+): Promise<FinishedRun[]> {
   const finished = new Map<string, FinishedRun>();
   for (const stage of stages) {
-    const declared = stage.map((run) => declare(run, request, schedule, finished));
+    const declared = stage.map((run) => declare(run, request, finished));
     for (const run of declared) {
       const kept = await keep(run);
       if (kept !== undefined) finished.set(run.name, kept);
@@ -127,8 +137,7 @@ interface DeclaredRun {
 
 function declare(
   run: PlannedRun,
-  { experiments, assignment, dataset, out }: ExperimentsRequest,
-  schedule: string,
+  { experiments, assignment, dataset, out, schedule = FULL_SCHEDULE }: ExperimentsRequest,
   finished: ReadonlyMap<string, FinishedRun>,
 ): DeclaredRun {
   const resolved = resolveSettings(experiments, run.experiment, schedule);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExperimentSettings } from '@gradus/contracts';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Checkpoint, encodeCheckpoint } from '../src/checkpoint.ts';
 import { type ExperimentsRequest, runExperiments, type TaskRunner } from '../src/run-experiments.ts';
 import { runTraining } from '../src/training-run.ts';
+import { madeFiles } from './made-files.ts';
 import { tinyDataset } from './tiny-dataset.ts';
 import { tinyExperiments, tinySettings } from './tiny-experiments.ts';
 
@@ -66,11 +67,11 @@ describe('a training that is interrupted again and again', () => {
     for (const share of [0.05, 0.6]) {
       if (await runUntil(often, share, notes)) break; // faster than its interrupt
       interrupts += 1;
-      expect(await readdir(often.out)).toEqual(['net.checkpoint']);
+      expect(await madeFiles(often.out)).toEqual(['net.checkpoint']);
     }
     await runUntil(often, NEVER, notes);
     expect(notes.some((note) => note.startsWith('resumed at t = '))).toBe(interrupts > 0);
-    expect(await readdir(often.out)).toEqual(['net.json']);
+    expect(await madeFiles(often.out)).toEqual(['net.json']);
     expect(await historyOf(often)).toBe(await historyOf(whole));
   });
 });
@@ -107,12 +108,12 @@ describe('a checkpoint that is there', () => {
     expect(warnings).toHaveLength(told);
     for (const line of warnings) expect(line).toMatch(new RegExp(`^${path}: .*this training starts anew`));
     expect((await historyOf(again)) === (await historyOf(whole))).toBe(seed === tinySettings.seed);
-    expect(await readdir(again.out)).toEqual(['net.json']);
+    expect(await madeFiles(again.out)).toEqual(['net.json']);
   });
 
   it('is removed beside a history that is kept', async () => {
     await writeFile(join(whole.out, 'net.checkpoint'), 'of a process that was killed at the very end');
     await runExperiments(whole, undisturbed);
-    expect(await readdir(whole.out)).toEqual(['net.json']);
+    expect(await madeFiles(whole.out)).toEqual(['net.json']);
   });
 });

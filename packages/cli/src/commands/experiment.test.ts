@@ -140,7 +140,7 @@ describe('gradus experiment', () => {
     expect(console.error).toHaveBeenCalledWith(
       `${path}: expected 'gradus checkpoint 1 ${endianness()}' in its first line, got another. It is damaged or of another version: this training starts anew.`,
     );
-    expect(await readdir(out)).toEqual(['a-net.json']);
+    expect(await readdir(out)).toEqual(['.gradus.lock', 'a-net.json']);
   });
 
   it.each([

@@ -34,7 +34,7 @@ export function experimentCommand(): Command {
     .requiredOption('--assignment <id>', 'the assignment whose experiments.json is meant')
     .option('--data <path>', "CIFAR-10, a folder or an archive; else $CIFAR10_DIR, else the user's cache")
     .option('--schedule <name>', 'a schedule of experiments.json, such as short', FULL_SCHEDULE)
-    .option('--out <dir>', 'the folder for the histories', 'histories')
+    .option('--out <dir>', 'the folder for the histories, for one process at a time', 'histories')
     .option('--jobs <n>', 'how many trainings at a time', parseJobs, availableParallelism())
     .option('--checkpoint-every <seconds>', 'how often what an interrupted run goes on from is saved', parseSeconds, 10)
     .option('--json', 'print the results for machines')
