@@ -40,7 +40,7 @@ export function experimentCommand(): Command {
     .option('--json', 'print the results for machines')
     .addHelpText(
       'after',
-      "\nExample:\n  $ gradus experiment 3-layer 'lambda-*' --assignment a3-batch-norm --data cifar",
+      "\nA history of another schedule or other settings is set aside, in _set-aside, and taken back when it is wanted again.\n\nExample:\n  $ gradus experiment 3-layer 'lambda-*' --assignment a3-batch-norm --data cifar",
     )
     .action(runCommand);
 }
