@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { synthesize } from '@gradus/data';
@@ -63,9 +63,16 @@ function afterCheckpoint(path: string, delayMs: number, signal: NodeJS.Signals) 
   };
 }
 
+/** Where a training keeps how far it is on the way to this history. */
+function checkpointOf(history: string, out: string): string {
+  return join(folder, out, `net.${JSON.parse(history).hash.slice(0, 12)}.checkpoint`);
+}
+
 test('an experiment that is killed again and again writes the bytes of an undisturbed one', async () => {
   expect(await train('whole')).toMatchObject({ code: 0 });
-  const checkpoint = join(folder, 'often', 'net.checkpoint');
+  const historyIn = (out: string) => readFile(join(folder, out, 'net.json'), 'utf8');
+  const whole = await historyIn('whole');
+  const checkpoint = checkpointOf(whole, 'often');
   const moments = [
     [0, 'SIGKILL'],
     [33, 'SIGKILL'],
@@ -84,7 +91,29 @@ test('an experiment that is killed again and again writes the bytes of an undist
   const last = await train('often');
   expect(last.code).toBe(0);
   if (ended !== 0) expect(last.stderr).toContain('resumed at t = ');
-  const historyIn = (out: string) => readFile(join(folder, out, 'net.json'), 'utf8');
-  expect(await historyIn('often')).toBe(await historyIn('whole'));
+  expect(await historyIn('often')).toBe(whole);
   expect(await modifiedMs(checkpoint)).toBe(0);
+});
+
+test('a second experiment in the folder of one that runs ends at once, and may start when that one was killed', async () => {
+  const out = join(folder, 'shared');
+  let holder: number | undefined;
+  let second: ReturnType<typeof train> | undefined;
+  const first = await train('shared', async ({ pid }) => {
+    if (pid === undefined) return;
+    holder = pid;
+    while ((await modifiedMs(join(out, '.gradus.lock.holder'))) === 0) await wait(2);
+    // So that it cannot have ended before the second one looks.
+    process.kill(-pid, 'SIGSTOP');
+    second = train('shared');
+    await second;
+    process.kill(-pid, 'SIGKILL');
+  });
+  expect(first.code).toBe(null);
+  const refused = await second;
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused?.stderr.trimEnd().split('\n').slice(1)).toEqual([
+    `gradus: ${out}: process ${holder} on ${hostname()} is at work here. Wait until it has ended, or choose another folder with --out.`,
+  ]);
+  expect(await train('shared')).toMatchObject({ code: 0 });
 });

@@ -10,7 +10,10 @@ export type MatrixPlace = Static<typeof MatrixPlace>;
 
 const MatrixPlaces = Type.Array(MatrixPlace);
 
-/** The head of `histories/<experiment>.checkpoint`: all of an interrupted training but the entries of its matrices. */
+/**
+ * The head of `histories/<experiment>.<first of hash>.checkpoint`: all of an interrupted training but the entries of its
+ * matrices.
+ */
 export const CheckpointHeader = Type.Object(
   {
     hash: Type.String({ description: 'of the history that is being made' }),

@@ -47,3 +47,6 @@ export const History = Type.Object(
   strictly,
 );
 export type History = Static<typeof History>;
+
+/** The folder, among histories, of those that others took the place of. No experiment can have its name. */
+export const SET_ASIDE = '_set-aside';

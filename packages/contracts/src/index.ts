@@ -12,7 +12,8 @@ export {
 export { Batch } from './batch.ts';
 export { CheckpointHeader, type MatrixPlace } from './checkpoint.ts';
 export { ExperimentSettings, Experiments } from './experiments.ts';
-export { type Evaluation, History, Provenance } from './history.ts';
+export { withFolderLock } from './folder-lock.ts';
+export { type Evaluation, History, Provenance, SET_ASIDE } from './history.ts';
 export { InputError, MissingToolError } from './input-error.ts';
 export { parse, readJson } from './parse.ts';
 export {

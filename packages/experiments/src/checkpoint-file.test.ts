@@ -18,7 +18,7 @@ let path: string;
 let warnings: string[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gradus-checkpoint-'));
-  path = checkpointPath(folder, '3-layer');
+  path = checkpointPath(folder, '3-layer', '0123456789abcdef');
   warnings = [];
 });
 afterEach(() => rm(folder, { recursive: true }));
@@ -30,7 +30,7 @@ describe('the file of a checkpoint', () => {
     expect(await read()).toBe(undefined);
     await writeFile(`${path}.part`, 'half a');
     await writeCheckpoint(path, bytes);
-    expect(await readdir(folder)).toEqual(['3-layer.checkpoint']);
+    expect(await readdir(folder)).toEqual(['3-layer.0123456789ab.checkpoint']);
     expect(await read()).toEqual(checkpoint);
     await writeFile(`${path}.part`, 'half a');
     await removeCheckpoint(path);

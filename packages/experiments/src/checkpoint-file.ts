@@ -1,11 +1,16 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, unwritable } from '@gradus/contracts';
 import { type Checkpoint, decodeCheckpoint } from './checkpoint.ts';
+import { shortHash } from './history-file.ts';
+import { readIfThere } from './read-if-there.ts';
 
-/** `<out>/<name>.checkpoint`, beside the history that is being made. */
-export function checkpointPath(out: string, name: string): string {
-  return join(out, `${name}.checkpoint`);
+/**
+ * `<out>/<name>.<first of hash>.checkpoint`, beside the history that is being made: what is made of other settings
+ * meanwhile has another name.
+ */
+export function checkpointPath(out: string, name: string, hash: string): string {
+  return join(out, `${name}.${shortHash(hash)}.checkpoint`);
 }
 
 /**
@@ -20,7 +25,7 @@ export async function readCheckpoint(
   warn: (line: string) => void,
 ): Promise<Checkpoint | undefined> {
   try {
-    const bytes = await readBytes(path);
+    const bytes = await readIfThere(path);
     if (bytes === undefined) return undefined;
     const { hash: found, ...checkpoint } = decodeCheckpoint(bytes, path);
     return found === hash ? checkpoint : undefined;
@@ -28,16 +33,6 @@ export async function readCheckpoint(
     if (!(error instanceof InputError)) throw error;
     warn(`${error.message}. It is damaged or of another version: this training starts anew.`);
     return undefined;
-  }
-}
-
-async function readBytes(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new InputError(`${path}: cannot be read (${code})`, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { History, InputError, readJson, unwritable } from '@gradus/contracts';
+import { type History, unwritable } from '@gradus/contracts';
 import writeFileAtomic from 'write-file-atomic';
 
 /** Everything that determines the numbers of a history. */
@@ -25,15 +25,9 @@ export function historyPath(out: string, name: string): string {
   return join(out, `${name}.json`);
 }
 
-/** The history in a file, or undefined when there is none that can be used. */
-export async function readFinished(path: string, hash: string): Promise<History | undefined> {
-  try {
-    const history = await readJson(History, path);
-    return history.hash === hash ? history : undefined;
-  } catch (error) {
-    if (error instanceof InputError) return undefined; // absent, cut off or of another version: it is made anew
-    throw error;
-  }
+/** What tells apart, in the names of files, the histories of one experiment. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, 12);
 }
 
 /**

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { History, InputError, readJson } from '@gradus/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { madeFiles } from '../test/made-files.ts';
 import { tinyDataset } from '../test/tiny-dataset.ts';
 import { tinyExperiments } from '../test/tiny-experiments.ts';
 import { type ExperimentsRequest, type FinishedRun, runExperiments, type TaskRunner } from './run-experiments.ts';
@@ -68,7 +69,7 @@ describe('runExperiments', () => {
     expect(runs.at(-1)?.history.settings.lambda).toBe(Math.min(...best));
   });
 
-  it('keeps a history of the same hash and makes any other anew', async () => {
+  it('keeps a history of the same hash and trains any other', async () => {
     const [first] = await runExperiments(request({ names: ['plain'] }), together);
     const path = first?.path ?? '';
     const { mtimeMs } = await stat(path);
@@ -77,9 +78,50 @@ describe('runExperiments', () => {
     expect((await stat(path)).mtimeMs).toBe(mtimeMs);
     const [short] = await runExperiments(request({ names: ['plain'], schedule: 'short' }), together);
     expect(short).toMatchObject({ kept: false, history: { schedule: 'short' } });
-    await writeFile(path, '{"experiment": "pl');
-    const [repaired] = await runExperiments(request({ names: ['plain'] }), together);
-    expect(repaired).toEqual(first);
+  });
+
+  it('trains nothing twice when schedules alternate, searches included', async () => {
+    const told: string[] = [];
+    const run = (schedule: string, runTasks: TaskRunner) =>
+      runExperiments(request({ names: ['plain', 'fine/1'], schedule, warn: (line) => void told.push(line) }), runTasks);
+    const full = await run('full', together);
+    expect(told).toEqual([]);
+    const short = await run('short', together);
+    expect(told).toHaveLength(full.length);
+    const asKept = (runs: readonly FinishedRun[]) => runs.map((each) => ({ ...each, kept: true }));
+    expect(await run('full', never)).toEqual(asKept(full));
+    expect(await run('short', never)).toEqual(asKept(short));
+    expect(await run('short', never)).toEqual(asKept(short));
+    expect(told).toHaveLength(3 * full.length);
+    for (const { path, history } of short) expect(await readJson(History, path)).toEqual(history);
+    const aside = full.map(({ name, history }) => `_set-aside/${name}.${history.hash.slice(0, 12)}.json`);
+    const files = await madeFiles(join(folder, 'histories'));
+    expect(files.filter((file) => /^_set-aside.*json$/.test(file))).toEqual(aside.sort());
+    expect(told).toContain(
+      `${full[0]?.path}: holds a finished history of another training (schedule 'full'; settings, data, backend or version differ). It is set aside as ${join(folder, 'histories', `_set-aside/plain.${full[0]?.history.hash.slice(0, 12)}.json`)} when another takes its place.`,
+    );
+  });
+
+  it('leaves a finished history in its place until the new one is there', async () => {
+    const [full] = await runExperiments(request({ names: ['plain'] }), together);
+    const controller = new AbortController();
+    const interrupting: TaskRunner = (tasks) => Promise.all(tasks.map((task) => task.run(() => controller.abort(), 1)));
+    const short = request({ names: ['plain'], schedule: 'short', signal: controller.signal });
+    await expect(runExperiments(short, interrupting)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await runExperiments(request({ names: ['plain'] }), never)).toEqual([{ ...full, kept: true }]);
+  });
+
+  it('lets nobody else work in its folder meanwhile', async () => {
+    const out = join(folder, 'histories');
+    let refusal: unknown;
+    const intruding: TaskRunner = async (tasks) => {
+      refusal = await runExperiments(request(), never).catch((error) => error);
+      return await together(tasks);
+    };
+    const [run] = await runExperiments(request({ names: ['plain'] }), intruding);
+    expect(refusal).toBeInstanceOf(InputError);
+    expect(String(refusal)).toContain(`${out}: process ${process.pid} on `);
+    expect(await runExperiments(request({ names: ['plain'] }), never)).toEqual([{ ...run, kept: true }]);
   });
 
   it('brings the title of a kept history up to date', async () => {
@@ -102,7 +144,7 @@ describe('runExperiments', () => {
     ];
     const interrupted = request({ names: ['coarse/1', 'fine'], experiments: endless, signal: controller.signal });
     await expect(runExperiments(interrupted, backwards)).rejects.toMatchObject({ name: 'AbortError' });
-    expect(await readdir(join(folder, 'histories'), { recursive: true })).toEqual(['coarse', 'coarse/1.json']);
+    expect(await madeFiles(join(folder, 'histories'))).toEqual(['coarse', 'coarse/1.json']);
     await expect(runExperiments(interrupted, together)).rejects.toMatchObject({ name: 'AbortError' });
   });
 
@@ -130,11 +172,12 @@ it('when one training fails, ends the others before it says so', async () => {
       broken: { title: 'Broken', settings: {} },
     },
   };
-  // Its checkpoints cannot be written.
-  await mkdir(join(folder, 'histories', 'broken.checkpoint.part'), { recursive: true });
-  const watching: TaskRunner = (tasks) =>
-    Promise.all(tasks.map((task) => task.run(() => {}, 1).finally(() => ended.push(task.title))));
-  const what = request({ experiments, names: ['long', 'broken'], checkpointEveryMs: 0 });
-  await expect(runExperiments(what, watching)).rejects.toThrow('broken.checkpoint');
+  const watching: TaskRunner = async (tasks) => {
+    // Its history cannot be written.
+    await mkdir(join(folder, 'histories', 'broken.json'));
+    return Promise.all(tasks.map((task) => task.run(() => {}, 1).finally(() => ended.push(task.title))));
+  };
+  const what = request({ experiments, names: ['long', 'broken'] });
+  await expect(runExperiments(what, watching)).rejects.toThrow('broken.json: cannot be read (EISDIR)');
   expect(ended.sort()).toEqual(['broken', 'long']);
 });

@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
 import { isDeepStrictEqual } from 'node:util';
-import type { Experiments, History } from '@gradus/contracts';
+import { type Experiments, type History, withFolderLock } from '@gradus/contracts';
 import { type Dataset, splitTraining } from '@gradus/data';
 import { backend } from '@gradus/matrix';
 import { checkpointPath, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
-import { historyHash, historyPath, makeFolderOf, readFinished, writeHistory } from './history-file.ts';
+import { historyHash, historyPath, makeFolderOf, writeHistory } from './history-file.ts';
 import { lambdaOf } from './lambda-search.ts';
 import { experimentOf, type PlannedRun, planRuns } from './plan.ts';
 import { runInWorker } from './run-in-worker.ts';
+import { findHistory, setAsideInTheWay, tellInTheWay, type Wanted } from './set-aside.ts';
 import { FULL_SCHEDULE, resolveSettings } from './settings.ts';
 import type { Report, TrainingResult } from './training-run.ts';
 
@@ -31,7 +32,7 @@ export interface ExperimentsRequest {
   readonly signal?: AbortSignal | undefined;
   /** A checkpoint is written at evaluations that are at least so far apart; else 10,000. */
   readonly checkpointEveryMs?: number | undefined;
-  /** Told, in one line, of a checkpoint that is damaged. */
+  /** Told, in one line, of a checkpoint that is damaged, and of a file that is set aside. */
   readonly warn?: (line: string) => void;
 }
 
@@ -55,35 +56,46 @@ export interface FinishedRun {
 
 /**
  * Trains what is declared and writes a history for each run to `<out>/<name>.json`, whole or not at all. A history
- * that is there with the same hash is kept. Searches that the asked ones build on are run first. Each training has a
- * thread of its own; the bytes written do not depend on how many run at a time.
+ * that is there with the same hash is kept; one with another hash is set aside when the new one is written, and taken
+ * back when it is wanted again. Searches that the asked ones build on are run first. Each training has a thread of its
+ * own; the bytes written do not depend on how many run at a time.
  *
- * While it runs, `<out>/<name>.checkpoint` holds how far it is. A run that was interrupted, by whatever, goes on from
- * there, to the history that it would have made without. A damaged checkpoint is told and not used.
+ * While it runs, `<out>/<name>.<first of hash>.checkpoint` holds how far it is. A run that was interrupted, by whatever,
+ * goes on from there, to the history that it would have made without. A damaged checkpoint is told and not used.
  *
  * @param runTasks - how the trainings of one stage are run and shown
  * @returns all runs, those that others build on first
- * @throws InputError when a name, the schedule or a setting is wrong for these experiments or this data set, or the
- * histories cannot be written
+ * @throws InputError when a name, the schedule or a setting is wrong for these experiments or this data set, the
+ * histories cannot be written, or another process works in their folder
  * @throws the signal's reason when it aborts
  *
  * @example
  * await runExperiments(request, (tasks) => Promise.all(tasks.map((task) => task.run(() => {}, 1))));
  */
 export async function runExperiments(request: ExperimentsRequest, runTasks: TaskRunner): Promise<FinishedRun[]> {
-  const { experiments, dataset, names = [], schedule = FULL_SCHEDULE } = request;
+  const { experiments, dataset, out, names = [], schedule = FULL_SCHEDULE } = request;
   const stages = planRuns(experiments, names);
   // What is wrong with any run is told before the first is trained.
   for (const run of stages.flat()) {
     const settings = resolveSettings(experiments, run.experiment, schedule);
     splitTraining(dataset, settings.trainingSamples, settings.validationSamples);
-    await makeFolderOf(historyPath(request.out, run.name));
   }
+  return await withFolderLock(out, async () => {
+    for (const run of stages.flat()) await makeFolderOf(historyPath(out, run.name));
+    return await runStages(stages, request, runTasks);
+  });
+}
+
+async function runStages(
+  stages: readonly PlannedRun[][],
+  request: ExperimentsRequest,
+  runTasks: TaskRunner,
+): Promise<FinishedRun[]> {
   const finished = new Map<string, FinishedRun>();
   for (const stage of stages) {
-    const declared = stage.map((run) => declare(run, request, schedule, finished));
+    const declared = stage.map((run) => declare(run, request, finished));
     for (const run of declared) {
-      const kept = await keep(run);
+      const kept = await keep(run, request);
       if (kept !== undefined) finished.set(run.name, kept);
     }
     const left = declared.filter(({ name }) => !finished.has(name));
@@ -118,8 +130,7 @@ async function runTogether(
 }
 
 /** A run whose settings are known, λ included: all of its history but the numbers. */
-interface DeclaredRun {
-  readonly name: string;
+interface DeclaredRun extends Wanted {
   readonly path: string;
   readonly checkpointPath: string;
   readonly header: Omit<History, keyof TrainingResult>;
@@ -127,30 +138,32 @@ interface DeclaredRun {
 
 function declare(
   run: PlannedRun,
-  { experiments, assignment, dataset, out }: ExperimentsRequest,
-  schedule: string,
+  { experiments, assignment, dataset, out, schedule = FULL_SCHEDULE }: ExperimentsRequest,
   finished: ReadonlyMap<string, FinishedRun>,
 ): DeclaredRun {
   const resolved = resolveSettings(experiments, run.experiment, schedule);
   const settings = { ...resolved, lambda: lambdaOf(run, experiments, resolved, finished) };
   const { provenance, sha256 } = dataset;
-  const { name, detail } = backend();
-  const common = { gradus: VERSION, engine: ENGINE, backend: `${name} (${detail})`, settings };
+  const { name: backendName, detail } = backend();
+  const common = { gradus: VERSION, engine: ENGINE, backend: `${backendName} (${detail})`, settings };
+  const hash = historyHash({ ...common, dataSha256: sha256, dtype: 'float32' });
   const header = {
     experiment: run.name,
     title: experimentOf(experiments, run.experiment).title,
     assignment,
     schedule,
-    hash: historyHash({ ...common, dataSha256: sha256, dtype: 'float32' }),
+    hash,
     data: { provenance, sha256 },
     ...common,
   };
-  return { name: run.name, path: historyPath(out, run.name), checkpointPath: checkpointPath(out, run.name), header };
+  const { name } = run;
+  return { out, name, hash, path: historyPath(out, name), checkpointPath: checkpointPath(out, name, hash), header };
 }
 
 /** What does not determine the numbers, such as the title, is brought up to date. */
-async function keep({ name, path, checkpointPath, header }: DeclaredRun): Promise<FinishedRun | undefined> {
-  const found = await readFinished(path, header.hash);
+async function keep(run: DeclaredRun, { warn = () => {} }: ExperimentsRequest): Promise<FinishedRun | undefined> {
+  const { name, path, checkpointPath, header } = run;
+  const found = await findHistory(run, warn);
   if (found === undefined) return undefined;
   const history = { ...header, points: found.points, test: found.test };
   if (!isDeepStrictEqual(history, found)) await writeHistory(path, history);
@@ -158,11 +171,12 @@ async function keep({ name, path, checkpointPath, header }: DeclaredRun): Promis
   return { name, path, kept: true, history };
 }
 
-/** The checkpoint is read before any training is shown, so that what is told of it stands above the progress. */
+/** What is there is read before any training is shown, so that what is told of it stands above the progress. */
 async function taskOf(run: DeclaredRun, request: ExperimentsRequest): Promise<TrainingTask> {
-  const { name, path, checkpointPath, header } = run;
+  const { name, hash, path, checkpointPath, header } = run;
   const { dataset, signal, checkpointEveryMs = CHECKPOINT_EVERY_MS, warn = () => {} } = request;
-  const { hash, settings } = header;
+  const { settings } = header;
+  await tellInTheWay(run, warn);
   const resumeFrom = await readCheckpoint(checkpointPath, hash, warn);
   const input = { dataset, settings, hash, resumeFrom, checkpointEveryMs };
   const saveCheckpoint = (bytes: Uint8Array) => writeCheckpoint(checkpointPath, bytes);
@@ -171,6 +185,7 @@ async function taskOf(run: DeclaredRun, request: ExperimentsRequest): Promise<Tr
     run: async (report, threads) => {
       const result = await runInWorker({ ...input, threads }, { report, saveCheckpoint, signal });
       const history = { ...header, ...result };
+      await setAsideInTheWay(run);
       await writeHistory(path, history);
       await removeCheckpoint(checkpointPath);
       return { name, path, kept: false, history };

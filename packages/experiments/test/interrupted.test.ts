@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExperimentSettings } from '@gradus/contracts';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Checkpoint, encodeCheckpoint } from '../src/checkpoint.ts';
 import { type ExperimentsRequest, runExperiments, type TaskRunner } from '../src/run-experiments.ts';
 import { runTraining } from '../src/training-run.ts';
+import { madeFiles } from './made-files.ts';
 import { tinyDataset } from './tiny-dataset.ts';
 import { tinyExperiments, tinySettings } from './tiny-experiments.ts';
 
@@ -66,36 +67,37 @@ describe('a training that is interrupted again and again', () => {
     for (const share of [0.05, 0.6]) {
       if (await runUntil(often, share, notes)) break; // faster than its interrupt
       interrupts += 1;
-      expect(await readdir(often.out)).toEqual(['net.checkpoint']);
+      expect(await madeFiles(often.out)).toEqual([expect.stringMatching(/^net\.[0-9a-f]{12}\.checkpoint$/)]);
     }
     await runUntil(often, NEVER, notes);
     expect(notes.some((note) => note.startsWith('resumed at t = '))).toBe(interrupts > 0);
-    expect(await readdir(often.out)).toEqual(['net.json']);
+    expect(await madeFiles(often.out)).toEqual(['net.json']);
     expect(await historyOf(often)).toBe(await historyOf(whole));
   });
 });
 
 describe('a checkpoint that is there', () => {
   let whole: ExperimentsRequest;
-  /** Half-way to the history of `whole`, after 150 of 300 steps. */
+  /** Half-way to the history of `whole`, after 150 of 300 steps, and the name of its file. */
   let half: Buffer;
+  let name: string;
   beforeAll(async () => {
     whole = await newRequest({});
     const saved: Buffer[] = [];
     for (const { history } of await runExperiments(whole, undisturbed)) {
       const onCheckpoint = (checkpoint: Checkpoint) => saved.push(encodeCheckpoint(checkpoint, history.hash));
       runTraining(dataset, history.settings, { report: () => {}, onCheckpoint });
+      name = `net.${history.hash.slice(0, 12)}.checkpoint`;
     }
     half = saved[saved.length >> 1] ?? Buffer.of();
   });
 
   it.each([
-    { title: 'goes on from its own', seed: 3, flipped: 0, resumed: true, told: 0 },
-    { title: 'starts anew, and says so, when it is damaged', seed: 3, flipped: 1, resumed: false, told: 1 },
-    { title: 'starts anew when it is of another history', seed: 4, flipped: 0, resumed: false, told: 0 },
-  ])('$title', async ({ seed, flipped, resumed, told }) => {
-    const again = await newRequest({ seed });
-    const path = join(again.out, 'net.checkpoint');
+    { title: 'goes on from its own', flipped: 0, resumed: true, told: 0 },
+    { title: 'starts anew, and says so, when it is damaged', flipped: 1, resumed: false, told: 1 },
+  ])('$title', async ({ flipped, resumed, told }) => {
+    const again = await newRequest({});
+    const path = join(again.out, name);
     await writeFile(
       path,
       half.map((byte, i) => (i === half.length >> 1 ? byte ^ flipped : byte)),
@@ -106,13 +108,26 @@ describe('a checkpoint that is there', () => {
     expect(notes.some((note) => note.startsWith('resumed at t = 150'))).toBe(resumed);
     expect(warnings).toHaveLength(told);
     for (const line of warnings) expect(line).toMatch(new RegExp(`^${path}: .*this training starts anew`));
-    expect((await historyOf(again)) === (await historyOf(whole))).toBe(seed === tinySettings.seed);
-    expect(await readdir(again.out)).toEqual(['net.json']);
+    expect(await historyOf(again)).toBe(await historyOf(whole));
+    expect(await madeFiles(again.out)).toEqual(['net.json']);
   });
 
-  it('is removed beside a history that is kept', async () => {
-    await writeFile(join(whole.out, 'net.checkpoint'), 'of a process that was killed at the very end');
+  it('outlives the trainings of other settings, the kept ones too', async () => {
+    const { out } = await newRequest({});
+    await writeFile(join(out, name), half);
+    const other = { ...(await newRequest({ seed: 4 })), out };
+    for (const _ of ['trained', 'kept']) {
+      await runExperiments(other, undisturbed);
+      expect(await madeFiles(out)).toEqual([name, 'net.json']);
+    }
+    const notes: string[] = [];
+    await runUntil({ ...whole, out }, NEVER, notes);
+    expect(notes.some((note) => note.startsWith('resumed at t = 150'))).toBe(true);
+  });
+
+  it('is removed beside its history that is kept', async () => {
+    await writeFile(join(whole.out, name), 'of a process that was killed at the very end');
     await runExperiments(whole, undisturbed);
-    expect(await readdir(whole.out)).toEqual(['net.json']);
+    expect(await madeFiles(whole.out)).toEqual(['net.json']);
   });
 });

@@ -28,6 +28,13 @@ describe('readHistories', () => {
     expect([...histories.keys()]).toEqual(['3-layer', 'lambda-coarse/9', 'lambda-coarse/10']);
   });
 
+  it('leaves out what was set aside, at any depth', async () => {
+    await write('3-layer.json', '3-layer');
+    await write('_set-aside/3-layer.0123456789ab.json', '3-layer');
+    await write('wide/_set-aside/lambda-coarse/1.0123456789ab.json', 'lambda-coarse/1');
+    expect([...(await readHistories(folder, 'a3-batch-norm')).keys()]).toEqual(['3-layer']);
+  });
+
   it('refuses a folder that cannot be read', async () => {
     const read = readHistories(join(folder, 'nowhere'), 'a3-batch-norm');
     await expect(read).rejects.toThrow(/nowhere: the folder of histories cannot be read\. Is the path right\?/);

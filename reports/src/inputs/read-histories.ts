@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { History, InputError, readJson } from '@gradus/contracts';
+import { join, sep } from 'node:path';
+import { History, InputError, readJson, SET_ASIDE } from '@gradus/contracts';
 
 /** Finished training runs by the name of their experiment, in the order of the names. */
 export type Histories = ReadonlyMap<string, History>;
 
 /**
- * Reads every history of a folder and the folders in it: all their `.json` files.
+ * Reads every history of a folder and the folders in it: all their `.json` files but those set aside.
  *
  * @throws InputError when the folder cannot be read, when a file is no history, is of another assignment, or two tell of the same experiment
  *
@@ -44,6 +44,6 @@ async function jsonFiles(folder: string): Promise<string[]> {
   } catch (cause) {
     throw new InputError(`${folder}: the folder of histories cannot be read. Is the path right?`, { cause });
   }
-  const files = names.filter((name) => name.endsWith('.json'));
+  const files = names.filter((name) => name.endsWith('.json') && !name.split(sep).includes(SET_ASIDE));
   return files.map((name) => join(folder, name)).sort();
 }

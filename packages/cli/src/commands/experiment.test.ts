@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { endianness, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from '@gradus/contracts';
+import { History, InputError, readJson } from '@gradus/contracts';
 import { synthesize } from '@gradus/data';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExitCode } from '../exit-code.ts';
@@ -134,13 +134,27 @@ describe('gradus experiment', () => {
   });
 
   it('tells of a damaged checkpoint on standard error, and starts anew', async () => {
-    const path = join(out, 'a-net.checkpoint');
+    await run('a-*');
+    const history = await readJson(History, join(out, 'a-net.json'));
+    await rm(join(out, 'a-net.json'));
+    const path = join(out, `a-net.${history.hash.slice(0, 12)}.checkpoint`);
     await writeFile(path, 'gradus checkpoint 0\n');
     await run('a-*', '--checkpoint-every', '0.5');
     expect(console.error).toHaveBeenCalledWith(
       `${path}: expected 'gradus checkpoint 1 ${endianness()}' in its first line, got another. It is damaged or of another version: this training starts anew.`,
     );
-    expect(await readdir(out)).toEqual(['a-net.json']);
+    expect(await readdir(out)).toEqual(['.gradus.lock', 'a-net.json']);
+  });
+
+  it('tells what it sets aside on standard error, and takes it back', async () => {
+    await run('a-*', '--json');
+    const full = printed.at(-1);
+    await run('a-*', '--schedule', 'tiny');
+    expect(console.error).toHaveBeenCalledWith(
+      expect.stringMatching(/a-net\.json: .* It is set aside as .*\.json when/),
+    );
+    await run('a-*', '--json');
+    expect(JSON.parse(printed.at(-1) ?? '')).toEqual([{ ...JSON.parse(full ?? '')[0], kept: true }]);
   });
 
   it.each([

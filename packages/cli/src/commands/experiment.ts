@@ -34,13 +34,13 @@ export function experimentCommand(): Command {
     .requiredOption('--assignment <id>', 'the assignment whose experiments.json is meant')
     .option('--data <path>', "CIFAR-10, a folder or an archive; else $CIFAR10_DIR, else the user's cache")
     .option('--schedule <name>', 'a schedule of experiments.json, such as short', FULL_SCHEDULE)
-    .option('--out <dir>', 'the folder for the histories', 'histories')
+    .option('--out <dir>', 'the folder for the histories, for one process at a time', 'histories')
     .option('--jobs <n>', 'how many trainings at a time', parseJobs, availableParallelism())
     .option('--checkpoint-every <seconds>', 'how often what an interrupted run goes on from is saved', parseSeconds, 10)
     .option('--json', 'print the results for machines')
     .addHelpText(
       'after',
-      "\nExample:\n  $ gradus experiment 3-layer 'lambda-*' --assignment a3-batch-norm --data cifar",
+      "\nA history of another schedule or other settings is set aside, in _set-aside, and taken back when it is wanted again.\n\nExample:\n  $ gradus experiment 3-layer 'lambda-*' --assignment a3-batch-norm --data cifar",
     )
     .action(runCommand);
 }
