@@ -1,5 +1,5 @@
 /** `pnpm audit:gradcheck [networks] [first seed]`: right gradients must pass, wrong ones must not, on hard networks. */
-import { auditNetwork, emptyAudit } from './audit.ts';
+import { auditNetwork, type EntryCounts, emptyAudit } from './audit.ts';
 
 const [networks = 7000, firstSeed = 1] = process.argv.slice(2).map(Number);
 const audit = emptyAudit();
@@ -18,7 +18,13 @@ console.log(
     `seeds ${firstSeed}-${firstSeed + networks - 1}: ${audit.networks} networks`,
     `right gradients: ${audit.right}, tensors of them failed: ${failed}`,
     `wrong gradients: ${audit.wrong}, passed: ${audit.failures.length - failed}, inconclusive: ${audit.inconclusive}`,
-    `entries: ${audit.entries}, left out: ${audit.leftOut} (${((100 * audit.leftOut) / audit.entries).toFixed(4)} %), between one-sided derivatives: ${audit.oneSided}`,
+    `entries: ${told(audit.ordinary)}`,
+    `where a layer is the same for all samples: ${told(audit.constant)}`,
   ].join('\n'),
 );
 process.exitCode = audit.failures.length === 0 ? 0 : 1;
+
+function told({ networks, entries, leftOut, oneSided }: EntryCounts): string {
+  const share = ((100 * leftOut) / Math.max(1, entries)).toFixed(4);
+  return `${entries} of ${networks} networks, left out: ${leftOut} (${share} %), between one-sided derivatives: ${oneSided}`;
+}

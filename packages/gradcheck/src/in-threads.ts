@@ -4,6 +4,7 @@ import { type Matrix, zeros } from '@gradus/matrix';
 import type { Tensors } from './movable-cost.ts';
 import { hasRowGroups, type NumericalGradient } from './numerical-gradient.ts';
 import type { Tolerance } from './tolerance.ts';
+import { withRounding } from './with-rounding.ts';
 
 /** Where each thread gets its own copy of a cost: `factory(...arguments)` of a module. */
 export interface CostSource {
@@ -15,6 +16,8 @@ export interface CostSource {
   readonly arguments: readonly unknown[];
   /** Those of the cost. */
   readonly tensors: Tensors;
+  /** That of the cost, called once while the threads work. */
+  gradientRounding?(): Tensors;
 }
 
 /** Some rows of a tensor. */
@@ -24,7 +27,7 @@ export interface Task {
 }
 
 /** What a thread is given at its start; then it is sent tasks and answers each. */
-export interface ThreadInput extends Omit<CostSource, 'tensors'> {
+export interface ThreadInput extends Pick<CostSource, 'module' | 'factory' | 'arguments'> {
   readonly tolerance: Tolerance;
 }
 
@@ -74,8 +77,10 @@ export async function numericalGradientInThreads(
       await worker.terminate();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(threads, tasks.length) }, run));
-  return gradients;
+  const running = Promise.all(Array.from({ length: Math.min(threads, tasks.length) }, run));
+  const rounding = source.gradientRounding?.();
+  await running;
+  return withRounding(gradients, rounding, tolerance);
 }
 
 /** A tensor whose rows are no groups of their own stays whole: its pilots choose for all of it. */

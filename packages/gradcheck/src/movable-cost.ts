@@ -35,7 +35,7 @@ export interface MovableCost {
    * How far from the truth rounding may take a right gradient, entry by entry, absolutely: added to the error of the
    * finite differences. Left out by a cost that cannot tell.
    */
-  readonly gradientRounding?: Tensors;
+  gradientRounding?(): Tensors;
   move(moves: Moves): MovedCosts;
 }
 

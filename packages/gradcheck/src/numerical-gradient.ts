@@ -2,6 +2,7 @@ import type { Matrix } from '@gradus/matrix';
 import { centralDerivative, type Derivative, type Differences, oneSidedDerivative } from './difference-quotient.ts';
 import { type MovableCost, type MovedCosts, type Moves, tensorOf } from './movable-cost.ts';
 import { type Tolerance, toleranceAt } from './tolerance.ts';
+import { withRounding } from './with-rounding.ts';
 
 /** The gradient of a cost with respect to one tensor, by finite differences. */
 export interface NumericalGradient {
@@ -46,11 +47,12 @@ const ROW_GROUP = 64;
 export function numericalGradient(cost: MovableCost, tolerance: Tolerance): Map<string, NumericalGradient> {
   const gradients = new Map<string, NumericalGradient>();
   for (const name of cost.tensors.keys()) gradients.set(name, tensorGradient(cost, name, tolerance));
-  return gradients;
+  return withRounding(gradients, cost.gradientRounding?.(), tolerance);
 }
 
 /**
- * Of one tensor, or of some rows of one that is wide enough for its rows to be groups of their own.
+ * The finite differences of one tensor, or of some rows of one that is wide enough for its rows to be groups of their
+ * own. What rounding does to a right gradient is not in them.
  *
  * @param rows - `[from, to)`; the others are marked as left out
  * @throws RangeError when there is no such tensor
@@ -61,7 +63,7 @@ export function tensorGradient(
   tolerance: Tolerance,
   rows?: readonly [from: number, to: number],
 ): NumericalGradient {
-  const steps = gradientMoves(name, tensorOf(cost.tensors, name), tolerance, cost.gradientRounding?.get(name), rows);
+  const steps = gradientMoves(name, tensorOf(cost.tensors, name), tolerance, rows);
   let next = steps.next();
   while (next.done !== true) next = steps.next(cost.move(next.value));
   return next.value;
@@ -85,7 +87,6 @@ function* gradientMoves(
   name: string,
   tensor: Matrix,
   tolerance: Tolerance,
-  rounding?: Matrix,
   [from, to]: readonly [number, number] = [0, tensor.rows],
 ): Generator<Moves, NumericalGradient, MovedCosts> {
   const found = new Findings(name, tensor, tolerance);
@@ -129,7 +130,7 @@ function* gradientMoves(
   }
   const left = all.filter((entry) => !found.isGood(entry));
   if (left.length > 0) yield* found.tryBothSides(left);
-  return found.gradient(all, rounding);
+  return found.gradient(all);
 }
 
 /** The entries of some rows, in column-major order. */
@@ -261,20 +262,11 @@ class Findings {
     this.#error[entry] = error;
   }
 
-  /**
-   * @param entries - those that were looked at; all others count as left out
-   * @param rounding - of a right gradient: it widens the error, and where it is beyond the tolerance an entry judges nobody
-   */
-  gradient(entries: Uint32Array, rounding: Matrix | undefined): NumericalGradient {
+  /** @param entries - those that were looked at; all others count as left out */
+  gradient(entries: Uint32Array): NumericalGradient {
     const { rows, cols } = this.#tensor;
     const leftOut = new Uint8Array(rows * cols).fill(1);
-    for (const entry of entries) {
-      const value = this.#value[entry];
-      const rounded = rounding?.data[entry] ?? 0;
-      const isJudge = this.#oneSided[entry] === 1 || this.isGood(entry);
-      if (isJudge && !(rounded > toleranceAt(this.#tolerance, value, value))) leftOut[entry] = 0;
-      this.#error[entry] += rounded;
-    }
+    for (const entry of entries) if (this.#oneSided[entry] === 1 || this.isGood(entry)) leftOut[entry] = 0;
     return {
       value: { rows, cols, data: this.#value },
       error: { rows, cols, data: this.#error },

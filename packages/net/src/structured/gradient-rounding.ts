@@ -1,38 +1,49 @@
 import {
-  add,
+  addColumn,
+  createRandom,
   hadamard,
   type Matrix,
   map,
   matmul,
   matmulTransposeA,
   matmulTransposeB,
+  multiplyColumn,
+  type Random,
   rowMeans,
   scale,
+  subtract,
+  subtractColumn,
 } from '@gradus/matrix';
-import { slopeBelowZero } from '../activation.ts';
-import { forward, scaleAndShift } from '../forward.ts';
-import { expectNetwork, type Gradients, type Options, type Parameters } from '../parameters.ts';
+import { activationBackward, activationForward } from '../activation.ts';
+import { batchNormBackward, batchNormForward, normalise } from '../batch-norm.ts';
+import { scaleAndShift } from '../forward.ts';
+import {
+  expectLabels,
+  expectNetwork,
+  type Gradients,
+  type Network,
+  type Options,
+  type Parameters,
+} from '../parameters.ts';
+import { softmax } from '../softmax.ts';
 import { namedTensors } from './network-cost.ts';
 
-/** A matrix and the variance of the rounding error of each entry, in units of ε². */
-interface Rounded {
-  readonly A: Matrix;
-  readonly e: Matrix;
-}
-
-/** Standard deviations: roundings are not independent, and those of two computations are compared. */
-const SAFETY = 4;
+/** Computations that round differently. */
+const RUNS = 8;
+/** Standard deviations, of an estimate from so few runs, that two right gradients may be apart. */
+const SAFETY = 16;
+const SEED = 1;
 
 /**
- * How far from the truth a right gradient may be because float64 rounds: running error analysis of the forward and
- * backward pass to first order, with roundings as random variables (Higham & Mary, "A new approach to probabilistic
- * rounding error analysis", 2019): worst cases of sums of sums would be a thousand times too large. It matters where batch
- * norm divides by almost nothing: a unit that is the same for all samples, ε = 1e-12, and a million times the rounding of
- * its scores goes on into the network.
+ * How far from the truth a right gradient may be because float64 rounds, by Monte Carlo arithmetic (Parker, "Monte Carlo
+ * arithmetic: exploiting the inexactness of floating point", 1997): the gradient is computed several times, each time
+ * with every intermediate result moved at random by as much as rounding may move it, and what the results are apart is
+ * the error. Unlike an error analysis it sees what cancels. It matters where batch norm divides by almost nothing: a unit
+ * that is the same for all samples, ε = 1e-12, and a million times the rounding of its scores goes on into the network.
  *
  * @param X - d×n
  * @param Y - K×n one-hot
- * @returns an absolute estimate for each entry of each gradient, by the tensor's name
+ * @returns an absolute estimate for each entry of each gradient, by the tensor's name; the same for the same network
  * @throws RangeError when a shape does not fit
  */
 export function gradientRounding(
@@ -42,134 +53,108 @@ export function gradientRounding(
   lambda: number,
   options: Options,
 ): Map<string, Matrix> {
-  const { W, b, gamma, beta } = expectNetwork('gradientRounding', X, parameters, options);
-  const { S: scores, P, layers } = forward(X, parameters, options);
-  const n = X.cols;
-  const leak = slopeBelowZero(options);
-  const inputs: Rounded[] = [{ A: X, e: scale(X, 0) }];
-  const normalised: (Normalised | undefined)[] = [];
-  layers.forEach(({ S, SHat, mu, v, X: output }, l) => {
-    const e = linearError(W[l], b[l], inputs[l]);
-    const unit = SHat === undefined ? undefined : normalisedError({ A: S, e }, SHat, mu.data, v.data, options.epsilon);
-    normalised.push(unit);
-    const T = SHat === undefined ? S : scaleAndShift(SHat, gamma[l], beta[l]);
-    const moved =
-      unit === undefined
-        ? e
-        : eachEntry(T, (t, i, k) => square(gamma[l].data[i]) * (unit.e.data[k] + square(unit.A.data[k])) + square(t));
-    inputs.push({ A: output, e: eachEntry(moved, (value, _, k) => (T.data[k] > 0 ? value : square(leak) * value)) });
-  });
-
-  const last = W.length - 1;
-  const scoreError = linearError(W[last], b[last], inputs[last]);
-  let G: Rounded = { A: add(P, scale(Y, -1)), e: softmaxError(P, scores, scoreError) };
-  const bounds = { W: [] as Matrix[], b: [] as Matrix[], gamma: [] as Matrix[], beta: [] as Matrix[] };
-  for (let l = last; l >= 0; l--) {
-    const unit = normalised[l];
-    if (unit !== undefined) {
-      const mean = meanOf(G);
-      const product = meanOf({
-        A: hadamard(G.A, unit.A),
-        e: eachEntry(G.e, (e, _, k) => e * square(unit.A.data[k]) + square(G.A.data[k]) * unit.e.data[k]),
-      });
-      bounds.gamma[l] = product.e;
-      bounds.beta[l] = mean.e;
-      G = throughBatchNorm(G, unit, gamma[l], mean, product);
-    }
-    const input = inputs[l];
-    const [g, x] = [squares(G.A), squares(input.A)];
-    const moved = add(matmulTransposeB(G.e, x), matmulTransposeB(g, add(input.e, scale(x, summing(n)))));
-    bounds.W[l] = add(scale(moved, 1 / (n * n)), scale(squares(W[l]), 8 * lambda * lambda));
-    bounds.b[l] = meanOf(G).e;
-    if (l > 0) {
-      const below = matmulTransposeA(W[l], G.A);
-      const e = matmulTransposeA(squares(W[l]), add(G.e, scale(g, summing(W[l].rows))));
-      const slope = (k: number): number => (input.A.data[k] > 0 ? 1 : leak);
-      G = {
-        A: eachEntry(below, (value, _, k) => slope(k) * value),
-        e: eachEntry(e, (value, _, k) => square(slope(k)) * value),
-      };
+  const network = expectNetwork('gradientRounding', X, parameters, options);
+  expectLabels('gradientRounding', X, Y, parameters);
+  const random = createRandom(SEED);
+  const exact = namedTensors(jitteredGradients(X, Y, network, lambda, options, undefined));
+  const squares = new Map(Array.from(exact, ([name, { data }]) => [name, new Float64Array(data.length)]));
+  for (let run = 0; run < RUNS; run++) {
+    for (const [name, { data }] of namedTensors(jitteredGradients(X, Y, network, lambda, options, random))) {
+      const [centre, sums] = [exact.get(name)?.data ?? [], squares.get(name) ?? []];
+      for (let k = 0; k < data.length; k++) sums[k] += (data[k] - centre[k]) ** 2;
     }
   }
-  const gradients: Gradients = options.batchNorm ? bounds : { W: bounds.W, b: bounds.b };
   return new Map(
-    Array.from(namedTensors(gradients), ([name, e]) => [name, map(e, (v) => SAFETY * Number.EPSILON * Math.sqrt(v))]),
+    Array.from(exact, ([name, tensor]) => [
+      name,
+      { ...tensor, data: (squares.get(name) as Float64Array).map((sum) => SAFETY * Math.sqrt(sum / RUNS)) },
+    ]),
   );
 }
 
-/** Of ŝ, with what its backward pass needs. */
-interface Normalised extends Rounded {
-  /** (v + ε)^(−1/2), m×1. */
-  readonly inverse: Float64Array;
-  readonly inverseError: Float64Array;
-}
-
-/** Of W x + b. */
-function linearError(W: Matrix, b: Matrix, { A, e }: Rounded): Matrix {
-  const moved = matmul(squares(W), add(e, scale(squares(A), summing(W.cols))));
-  return eachEntry(moved, (value, i) => value + square(b.data[i]));
-}
-
-function normalisedError(
-  { A: S, e }: Rounded,
-  SHat: Matrix,
-  mu: Matrix['data'],
-  v: Matrix['data'],
-  epsilon: number,
-): Normalised {
-  const n = S.cols;
-  const meanError = meanOf({ A: S, e }).e.data;
-  const centred = eachEntry(S, (s, i) => square(s - mu[i]));
-  const centredError = eachEntry(e, (value, i, k) => value + meanError[i] + centred.data[k]);
-  const varianceError = rowMeans(hadamard(scale(centred, 4 / n), centredError)).data;
-  const inverse = Float64Array.from(v, (value) => 1 / Math.sqrt(value + epsilon));
-  const inverseError = inverse.map((r, i) => square(0.5 * r ** 3) * (varianceError[i] + square(v[i])) + 2 * square(r));
-  const error = eachEntry(centredError, (value, i, k) => {
-    return square(inverse[i]) * value + centred.data[k] * inverseError[i] + square(SHat.data[k]);
-  });
-  return { A: SHat, e: error, inverse, inverseError };
-}
-
-/** Of P − Y: `dp = p (ds − Σ p ds)`. */
-function softmaxError(P: Matrix, scores: Matrix, e: Matrix): Matrix {
-  const K = P.rows;
-  const error = scale(P, 0);
-  for (let j = 0; j < P.cols; j++) {
-    let average = 0;
-    let largest = 0;
-    for (let k = j * K; k < (j + 1) * K; k++) {
-      average += square(P.data[k]) * e.data[k];
-      largest = Math.max(largest, square(scores.data[k]));
+/** Eq. 21-39 with every result moved; without `random`, as it is. */
+function jitteredGradients(
+  X: Matrix,
+  Y: Matrix,
+  { W, b, gamma, beta }: Network,
+  lambda: number,
+  options: Options,
+  random: Random | undefined,
+): Gradients {
+  const jitter = random === undefined ? still : jitterBy(random);
+  const n = X.cols;
+  const last = W.length - 1;
+  const inputs = [X];
+  const units: { S: Matrix; SHat: Matrix; mu: Matrix; v: Matrix }[] = [];
+  for (let l = 0; l < last; l++) {
+    const S = linear(W[l], b[l], inputs[l], jitter);
+    let T = S;
+    if (options.batchNorm) {
+      const exact = batchNormForward(S, options.epsilon);
+      const mu = jitter(exact.mu, rootMeanSquares(S), summing(n) / n);
+      const v = jitter(exact.v, exact.v, summing(n));
+      const SHat = normalise(S, { mu, v }, options.epsilon);
+      units.push({ S, SHat: jitter(SHat, SHat, 3), mu, v });
+      const exactT = scaleAndShift(units[l].SHat, gamma[l], beta[l]);
+      T = jitter(exactT, multiplyColumn(units[l].SHat, gamma[l]), 2);
     }
-    for (let k = j * K; k < (j + 1) * K; k++) {
-      error.data[k] = square(P.data[k]) * (e.data[k] + average + largest + K + 8);
+    inputs.push(activationForward(T, options));
+  }
+  const scores = linear(W[last], b[last], inputs[last], jitter);
+  const P = softmax(scores);
+  const gradients = { W: [] as Matrix[], b: [] as Matrix[], gamma: [] as Matrix[], beta: [] as Matrix[] };
+  let G = subtract(jitter(P, P, P.rows + 8), Y);
+  for (let l = last; l >= 0; l--) {
+    if (l < last) G = activationBackward(G, inputs[l + 1], options);
+    if (l < last && options.batchNorm) {
+      const { S, SHat, mu, v } = units[l];
+      gradients.gamma[l] = meanOf(hadamard(G, SHat), jitter);
+      gradients.beta[l] = meanOf(G, jitter);
+      G = multiplyColumn(G, gamma[l]);
+      G = jitter(G, G, 4);
+      const G1 = multiplyColumn(
+        G,
+        map(v, (value) => (value + options.epsilon) ** -0.5),
+      );
+      G = jitter(batchNormBackward(G, S, mu, v, options.epsilon), G1, 8);
+    }
+    const dW = matmulTransposeB(G, inputs[l]);
+    gradients.W[l] = map(dW, (value) => value / n);
+    gradients.b[l] = meanOf(G, jitter);
+    if (l > 0) {
+      G = jitter(
+        matmulTransposeA(W[l], G),
+        map(matmulTransposeA(square(W[l]), square(G)), Math.sqrt),
+        summing(W[l].rows),
+      );
     }
   }
-  return error;
+  return options.batchNorm ? gradients : { W: gradients.W, b: gradients.b };
 }
 
-/** (26)(27): `γ (v + ε)^(−1/2) ⊙ (G − mean − ŝ ⊙ product)` */
-function throughBatchNorm(
-  G: Rounded,
-  { A: SHat, e: sHatError, inverse, inverseError }: Normalised,
-  gamma: Matrix,
-  mean: Rounded,
-  product: Rounded,
-): Rounded {
-  const core = eachEntry(G.A, (g, i, k) => g - mean.A.data[i] - SHat.data[k] * product.A.data[i]);
-  const e = eachEntry(G.e, (value, i, k) => {
-    const along = square(SHat.data[k]) * product.e.data[i] + sHatError.data[k] * square(product.A.data[i]);
-    const terms = square(G.A.data[k]) + square(mean.A.data[i]) + square(SHat.data[k] * product.A.data[i]);
-    const coreError = value + mean.e.data[i] + along + 2 * terms;
-    return square(gamma.data[i]) * (square(inverse[i]) * coreError + (square(core.data[k]) + terms) * inverseError[i]);
-  });
-  return { A: eachEntry(core, (value, i) => gamma.data[i] * inverse[i] * value), e };
+/** A, each entry moved by a random number of standard deviation `u √variance |scale|`. */
+type Jitter = (A: Matrix, scale: Matrix, variance: number) => Matrix;
+
+const still: Jitter = (A) => A;
+
+function jitterBy(random: Random): Jitter {
+  return (A, { data }, variance) => {
+    const size = Number.EPSILON * 0.5 * Math.sqrt(3 * variance);
+    return { ...A, data: A.data.map((a, k) => a + size * data[k] * (2 * random.uniform() - 1)) as Float64Array };
+  };
 }
 
-/** The mean of each row. */
-function meanOf({ A, e }: Rounded): Rounded {
-  const n = A.cols;
-  return { A: rowMeans(A), e: add(scale(rowMeans(e), 1 / n), scale(rowMeans(squares(A)), summing(n) / n)) };
+function linear(W: Matrix, b: Matrix, X: Matrix, jitter: Jitter): Matrix {
+  const S = addColumn(matmul(W, X), b);
+  return jitter(S, map(addColumn(matmul(square(W), square(X)), square(b)), Math.sqrt), summing(W.cols));
+}
+
+function meanOf(A: Matrix, jitter: Jitter): Matrix {
+  return jitter(rowMeans(A), rootMeanSquares(A), summing(A.cols) / A.cols);
+}
+
+function rootMeanSquares(A: Matrix): Matrix {
+  return map(rowMeans(square(A)), Math.sqrt);
 }
 
 /** Variance of the roundings in a sum of terms, over that of the terms: partial sums grow with the root of their length. */
@@ -177,14 +162,6 @@ function summing(terms: number): number {
   return terms / 2 + 2;
 }
 
-function square(value: number): number {
-  return value * value;
-}
-
-function squares(A: Matrix): Matrix {
-  return map(A, square);
-}
-
-function eachEntry(A: Matrix, f: (value: number, row: number, index: number) => number): Matrix {
-  return { ...A, data: Float64Array.from(A.data, (value, k) => f(value, k % A.rows, k)) };
+function square(A: Matrix): Matrix {
+  return hadamard(A, A);
 }

@@ -22,7 +22,7 @@ export interface NetworkCost {
   /** Hidden activations whose input is exactly 0. */
   readonly exactKinks: number;
   /** How far from the truth rounding may take a right gradient, entry by entry, absolutely. */
-  readonly gradientRounding: ReadonlyMap<string, Matrix>;
+  gradientRounding(): ReadonlyMap<string, Matrix>;
   move(moves: Moves): MovedCosts;
 }
 

@@ -30,7 +30,7 @@ export function createPlainCost(
   return {
     tensors: namedTensors(parameters),
     exactKinks: pattern.reduce((count, T) => count + T.data.filter((t) => t === 0).length, 0),
-    gradientRounding: gradientRounding(X, Y, parameters, lambda, options),
+    gradientRounding: () => gradientRounding(X, Y, parameters, lambda, options),
     move: ({ tensor, entries, deltas }: Moves): MovedCosts => {
       const data = (movedTensors.get(tensor) as Matrix).data;
       const differences = new Float64Array(entries.length);

@@ -52,7 +52,7 @@ export function createStructuredCost(
   return {
     tensors,
     exactKinks,
-    gradientRounding: gradientRounding(X, Y, parameters, lambda, options),
+    gradientRounding: () => gradientRounding(X, Y, parameters, lambda, options),
     move: (moves) => current().move(moves, placeOf(tensors, moves.tensor)),
   };
 }
