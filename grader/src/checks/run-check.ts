@@ -16,11 +16,14 @@ export type Finding = Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions'
 /**
  * Puts all questions of a check to a submission and judges the answers: against the reference (`value`) or against
  * finite differences of the reference cost (`gradient`).
+ *
+ * @param explains - whether misconceptions are looked for in wrong answers
  */
 export async function runCheck(
   check: Check,
   questions: readonly ExamQuestion[],
   caller: Pick<Caller, 'call'>,
+  { explains = true }: { explains?: boolean } = {},
 ): Promise<Finding> {
   const measure = new MeasureBuilder();
   const answered: Answered[] = [];
@@ -41,7 +44,7 @@ export async function runCheck(
     }
     answered.push({ question, pairs: paired.pairs });
   }
-  return judge(check, measure.build(), answered);
+  return judge(check, measure.build(), explains ? answered : []);
 }
 
 function judge(check: Check, measure: Measure | null, answered: readonly Answered[]): Finding {
