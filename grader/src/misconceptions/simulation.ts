@@ -3,7 +3,7 @@ import type { Matrix } from '@gradus/matrix';
 import type { NetworkInputs } from '../targets/network-questions.ts';
 import type { Question } from '../targets/question.ts';
 import { backwardBy, forwardBy } from './passes.ts';
-import { type RuleSet, type Rules, replacing } from './rules.ts';
+import { changesForward, type RuleSet, type Rules, replacing } from './rules.ts';
 
 /** A tensor of an answer and its name, as `pairUp` names it. */
 export type NamedTensor = readonly [name: string, tensor: Matrix];
@@ -56,7 +56,7 @@ export function simulationOf(target: Check['target'], question: Question): Simul
       const [X, parameters, options] = parametersAs<[Matrix, NetworkParameters, Options]>();
       return {
         layers: parameters.W.length,
-        shows: () => true,
+        shows: changesForward,
         tensors: (rules) =>
           forwardBy(rules, { X, parameters, options })
             .slice(-1)
