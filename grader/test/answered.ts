@@ -32,6 +32,16 @@ export function mistake(id: string, layer?: number): Mistake {
   return layer === undefined ? { misconception } : { misconception, layer };
 }
 
+const drawn = new Map<string, readonly Question[]>();
+
+/** Questions are drawn once: some tests ask them a thousand times. */
+function questionsFor(check: Check, seed: number): readonly Question[] {
+  const key = JSON.stringify([check, seed]);
+  const questions = drawn.get(key) ?? questionsOf(check, seed);
+  drawn.set(key, questions);
+  return questions;
+}
+
 /** What somebody answers who follows these rules, with every tensor changed once more. */
 export function answeredBy(
   check: Check,
@@ -39,7 +49,7 @@ export function answeredBy(
   rules: RuleSet,
   change: (submitted: Matrix, pair: Pair, question: Question) => Matrix = (submitted) => submitted,
 ): Answered[] {
-  return questionsOf(check, seed).map((question) => {
+  return questionsFor(check, seed).map((question) => {
     const tensors = new Map(simulationOf(check.target, question)?.tensors(rules));
     const right = pairUp(question.expected, question.expected, question.answerName);
     if ('problem' in right) throw new Error(right.problem);

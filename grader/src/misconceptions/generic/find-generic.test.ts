@@ -38,7 +38,6 @@ describe('a constant factor', () => {
   });
 
   test('of batchNormBackward', () => {
-    expect(namedAfter(layer, 7, (A) => scale(A, 0.5))).toMatchObject([{ explanation: /times 1\/2/ }].map(() => ({})));
     expect(namedAfter(layer, 7, (A) => scale(A, 0.5))[0]?.explanation).toBe(
       'Your result equals the right one times 1/2.',
     );
