@@ -4,6 +4,7 @@ import type { ExamQuestion } from '../exam.ts';
 import { findMisconceptions } from '../misconceptions/find-misconceptions.ts';
 import type { Caller } from '../submission/caller.ts';
 import type { Answered } from './answered.ts';
+import { faultOf } from './fault.ts';
 import { MeasureBuilder } from './measure.ts';
 import { pairUp } from './pair-up.ts';
 import { worstText } from './worst-text.ts';
@@ -26,10 +27,9 @@ export async function runCheck(
   const answered: Answered[] = [];
   for (const question of questions) {
     const called = await caller.call(check.target, question.parameters);
-    if (called.kind === 'missing') return finding('failed', measure.build(), called.message, check.hint);
-    if (called.kind === 'stopped') return finding('error', measure.build(), called.message, check.hint);
-    if (called.kind === 'threw') {
-      return finding('error', measure.build(), `${check.target} ${withVerb(called.message)}`, check.hint);
+    if (called.kind !== 'returned') {
+      const { verdict, message } = faultOf(check.target, called);
+      return finding(verdict, measure.build(), message, check.hint);
     }
     const paired = pairUp(called.value, question.expected, question.answerName);
     if ('problem' in paired) {
@@ -64,9 +64,4 @@ function judge(check: Check, measure: Measure | null, answered: readonly Answere
 
 function finding(verdict: Verdict, measure: Measure | null, message: string, hint: string | undefined): Finding {
   return { verdict, measure, message, hint: hint ?? '', misconceptions: [] };
-}
-
-/** `TypeError: …` reads better as `threw TypeError: …`; a message that starts with its own verb stays. */
-function withVerb(message: string): string {
-  return /^(threw|returned) /.test(message) ? message : `threw ${message}`;
 }

@@ -69,14 +69,21 @@ export function tensorGradient(
   return next.value;
 }
 
-/** The same for a cost that answers later, such as one in another process. */
+/**
+ * The same for a cost that answers later, such as one in another process: it is asked a few times, for many moves each.
+ *
+ * @param rounding - how far rounding may take a right gradient, where that is known (`MovableCost.gradientRounding`)
+ * @throws RangeError when there is no such tensor
+ * @throws what `move` throws
+ */
 export async function tensorGradientOf(
   tensors: MovableCost['tensors'],
   name: string,
   tolerance: Tolerance,
   move: (moves: Moves) => Promise<MovedCosts>,
+  rounding?: Matrix,
 ): Promise<NumericalGradient> {
-  const steps = gradientMoves(name, tensorOf(tensors, name), tolerance);
+  const steps = gradientMoves(name, tensorOf(tensors, name), tolerance, rounding);
   let next = steps.next();
   while (next.done !== true) next = steps.next(await move(next.value));
   return next.value;
@@ -93,17 +100,21 @@ function* gradientMoves(
   const all = entriesOfRows(tensor, from, to);
   const groups = groupsOf(tensor, all);
   const pilots = groups.map(pilotsOf);
-  const pilotErrors = STEPS.map(() => new Float64Array(groups.length));
-  for (const [s, step] of STEPS.entries()) {
-    const errors = yield* found.tryStep(Uint32Array.from(pilots.flatMap((entries) => [...entries])), () => step);
-    let index = 0;
-    pilots.forEach((entries, g) => {
+  const pilotEntries = pilots.flatMap((entries) => [...entries]);
+  // All steps in one request: a cost in another process answers as many as it may at a time.
+  const errors = yield* found.tryStep(
+    Uint32Array.from(STEPS.flatMap(() => pilotEntries)),
+    (_, index) => STEPS[Math.floor(index / pilotEntries.length)],
+  );
+  let index = 0;
+  const pilotErrors = STEPS.map(() =>
+    pilots.map((entries) => {
       const ofGroup = errors.slice(index, index + entries.length).sort();
       index += entries.length;
       // Of two pilots in the middle the worse; a corner next to one pilot says nothing of the others.
-      pilotErrors[s][g] = ofGroup[ofGroup.length >> 1] ?? 0;
-    });
-  }
+      return ofGroup[ofGroup.length >> 1] ?? 0;
+    }),
+  );
   const bestOf = groups.map((_, g) => {
     const errors = pilotErrors.map((ofStep) => ofStep[g]);
     return errors.indexOf(Math.min(...errors));
@@ -188,7 +199,10 @@ class Findings {
   }
 
   /** @returns the errors of the derivatives with this step */
-  *tryStep(entries: Uint32Array, stepOf: (entry: number) => number): Generator<Moves, Float64Array, MovedCosts> {
+  *tryStep(
+    entries: Uint32Array,
+    stepOf: (entry: number, index: number) => number,
+  ): Generator<Moves, Float64Array, MovedCosts> {
     const errors = new Float64Array(entries.length);
     yield* this.#evaluate(entries, stepOf, (index, entry, h, differences, rounding, hasKink) => {
       const derivative = centralDerivative(h, differences, rounding);
@@ -223,7 +237,7 @@ class Findings {
 
   *#evaluate(
     entries: Uint32Array,
-    stepOf: (entry: number) => number,
+    stepOf: (entry: number, index: number) => number,
     take: (
       index: number,
       entry: number,
@@ -235,8 +249,8 @@ class Findings {
   ): Generator<Moves, void, MovedCosts> {
     const moved = new Uint32Array(4 * entries.length);
     const deltas = new Float64Array(4 * entries.length);
-    const steps = Float64Array.from(entries, (entry) => {
-      return stepOf(entry) * Math.max(1, Math.abs(this.#tensor.data[entry]));
+    const steps = Float64Array.from(entries, (entry, index) => {
+      return stepOf(entry, index) * Math.max(1, Math.abs(this.#tensor.data[entry]));
     });
     entries.forEach((entry, index) => {
       const h = steps[index];
