@@ -6,6 +6,7 @@ import {
   type NumericalGradient,
   type Tolerance,
   tensorGradientOf,
+  withRounding,
 } from '@gradus/gradcheck';
 import type { Caller } from '../submission/caller.ts';
 import type { Question } from '../targets/question.ts';
@@ -58,15 +59,14 @@ export async function ownCostGradients(
     for (const [name, path] of paths) {
       const move = async (moves: Moves): Promise<MovedCosts> =>
         differencesFrom(atStart, await movedCosts(question, target, path, moves, caller));
-      // Whatever cost a submission has of this network, its right gradient rounds about as the reference's does.
-      const rounding = differentiable?.gradientRounding?.get(name);
-      gradients.set(name, await tensorGradientOf(tensors, name, tolerance, move, rounding));
+      gradients.set(name, await tensorGradientOf(tensors, name, tolerance, move));
     }
   } catch (error) {
     if (error instanceof NoCost) return error.fault;
     throw error;
   }
-  return { gradients };
+  // Whatever cost a submission has of this network, its right gradient rounds about as the reference's does.
+  return { gradients: withRounding(gradients, differentiable?.gradientRounding?.(), tolerance) };
 }
 
 /** J(θ + δ e) for each move, in as few messages as may be. @throws NoCost */

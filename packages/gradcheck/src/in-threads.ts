@@ -59,7 +59,7 @@ export async function numericalGradientInThreads(
   source: CostSource,
   tolerance: Tolerance,
   threads: number,
-): Promise<Map<string, NumericalGradient>> {
+): Promise<ReadonlyMap<string, NumericalGradient>> {
   const gradients = new Map(Array.from(source.tensors, ([name, tensor]) => [name, emptyGradient(tensor)]));
   const tasks = [...source.tensors].flatMap(([name, tensor]) => tasksOf(name, tensor));
   const next = tasks.values();

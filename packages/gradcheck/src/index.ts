@@ -18,3 +18,4 @@ export {
 } from './movable-cost.ts';
 export { type NumericalGradient, numericalGradient, tensorGradient, tensorGradientOf } from './numerical-gradient.ts';
 export { type Tolerance, toleranceAt } from './tolerance.ts';
+export { withRounding } from './with-rounding.ts';

@@ -21,7 +21,9 @@ const ERROR_SHARE = 0.25;
 
 // Powers of two: θ + h rounds less. The first ones balance truncation and rounding for whole evaluations of a smooth cost
 // near 1; smaller ones are for costs that bend or kink within the larger, and for differences that round little.
-const STEPS = [2 ** -6, 2 ** -10, 2 ** -14, 2 ** -18, 2 ** -22, 2 ** -26, 2 ** -30] as const;
+const STEPS = [-6, -10, -14, -18, -22, -26, -30, -34, -38, -42].map((exponent) => 2 ** exponent);
+/** The first of them are those that a group may begin with. */
+const FIRST_STEPS = STEPS.slice(0, 7);
 /** Where a corner stays, both sides are looked at from so near. */
 const ONE_SIDED_STEP = 2 ** -24;
 /** Entries of a group that try all steps, so that the group begins with its best. */
@@ -44,7 +46,7 @@ const ROW_GROUP = 64;
  * @example
  * const gradients = numericalGradient(blackBox(cost, tensors), { absolute: 1e-8, relative: 1e-6 });
  */
-export function numericalGradient(cost: MovableCost, tolerance: Tolerance): Map<string, NumericalGradient> {
+export function numericalGradient(cost: MovableCost, tolerance: Tolerance): ReadonlyMap<string, NumericalGradient> {
   const gradients = new Map<string, NumericalGradient>();
   for (const name of cost.tensors.keys()) gradients.set(name, tensorGradient(cost, name, tolerance));
   return withRounding(gradients, cost.gradientRounding?.(), tolerance);
@@ -72,7 +74,6 @@ export function tensorGradient(
 /**
  * The same for a cost that answers later, such as one in another process: it is asked a few times, for many moves each.
  *
- * @param rounding - how far rounding may take a right gradient, where that is known (`MovableCost.gradientRounding`)
  * @throws RangeError when there is no such tensor
  * @throws what `move` throws
  */
@@ -81,9 +82,8 @@ export async function tensorGradientOf(
   name: string,
   tolerance: Tolerance,
   move: (moves: Moves) => Promise<MovedCosts>,
-  rounding?: Matrix,
 ): Promise<NumericalGradient> {
-  const steps = gradientMoves(name, tensorOf(tensors, name), tolerance, rounding);
+  const steps = gradientMoves(name, tensorOf(tensors, name), tolerance);
   let next = steps.next();
   while (next.done !== true) next = steps.next(await move(next.value));
   return next.value;
@@ -103,11 +103,11 @@ function* gradientMoves(
   const pilotEntries = pilots.flatMap((entries) => [...entries]);
   // All steps in one request: a cost in another process answers as many as it may at a time.
   const errors = yield* found.tryStep(
-    Uint32Array.from(STEPS.flatMap(() => pilotEntries)),
-    (_, index) => STEPS[Math.floor(index / pilotEntries.length)],
+    Uint32Array.from(FIRST_STEPS.flatMap(() => pilotEntries)),
+    (_, index) => FIRST_STEPS[Math.floor(index / pilotEntries.length)],
   );
   let index = 0;
-  const pilotErrors = STEPS.map(() =>
+  const pilotErrors = FIRST_STEPS.map(() =>
     pilots.map((entries) => {
       const ofGroup = errors.slice(index, index + entries.length).sort();
       index += entries.length;

@@ -1,4 +1,5 @@
 import {
+  add,
   addColumn,
   createRandom,
   hadamard,
@@ -12,7 +13,6 @@ import {
   rowMeans,
   scale,
   subtract,
-  subtractColumn,
 } from '@gradus/matrix';
 import { activationBackward, activationForward } from '../activation.ts';
 import { batchNormBackward, batchNormForward, normalise } from '../batch-norm.ts';
@@ -118,8 +118,10 @@ function jitteredGradients(
       );
       G = jitter(batchNormBackward(G, S, mu, v, options.epsilon), G1, 8);
     }
-    const dW = matmulTransposeB(G, inputs[l]);
-    gradients.W[l] = map(dW, (value) => value / n);
+    const regularised = scale(W[l], 2 * lambda);
+    const dW = add(scale(matmulTransposeB(G, inputs[l]), 1 / n), regularised);
+    const terms = scale(matmulTransposeB(square(G), square(inputs[l])), summing(n) / n ** 2);
+    gradients.W[l] = jitter(dW, map(add(terms, scale(square(regularised), 2)), Math.sqrt), 1);
     gradients.b[l] = meanOf(G, jitter);
     if (l > 0) {
       G = jitter(
