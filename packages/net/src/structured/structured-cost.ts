@@ -77,7 +77,10 @@ class Evaluation {
     this.#epsilon = options.epsilon;
     this.#batchNorm = options.batchNorm;
     this.#leak = slopeBelowZero(options);
-    this.exactKinks = this.#base.hidden.reduce((count, { T }) => count + T.data.filter((t) => t === 0).length, 0);
+    this.exactKinks = this.#base.hidden.reduce(
+      (count, { activation }) => count + activation.T.data.filter((t) => t === 0).length,
+      0,
+    );
   }
 
   move({ entries, deltas }: Moves, place: TensorPlace): MovedCosts {
@@ -202,7 +205,7 @@ class Evaluation {
     const outputs = { rows: n, cols: count, data: u.data.subarray(0, n * count) };
     const covariances = narrowed(product[l + 1], count);
     if (this.#batchNorm) {
-      gemm(1 / n, { A: layer.centred, isTransposed: false }, { A: outputs, isTransposed: false }, 0, covariances);
+      gemm(1 / n, { A: layer.activation.S, isTransposed: false }, { A: outputs, isTransposed: false }, 0, covariances);
     }
     for (let t = 0; t < count; t++) {
       const column = (entries[t] % units) * m;
@@ -225,9 +228,7 @@ class Evaluation {
       narrowed(a[l + 1], count),
       outputs,
       narrowed(b[l + 1], count),
-      layer.centred,
-      layer.T,
-      this.#leak,
+      layer.activation,
       narrowed(D[l + 1], n * count),
       narrowed(crossings, count),
     );
@@ -245,10 +246,10 @@ class Evaluation {
     const layer = hidden[l];
     const m = layer.v.length;
     const means = narrowed(mean[l], count);
+    const variances = narrowed(variance[l], count);
     if (this.#batchNorm) {
       const products = narrowed(product[l], count);
-      const variances = narrowed(variance[l], count);
-      backend().differences.moments(scores, layer.centred, means, products, variances);
+      backend().differences.moments(scores, layer.activation.S, means, products, variances);
       for (let at = 0; at < m * count; at++) {
         const i = at % m;
         const change = 2 * products.data[at] + variances.data[at];
@@ -258,16 +259,16 @@ class Evaluation {
       }
     } else {
       means.data.fill(0);
+      variances.data.fill(Number.POSITIVE_INFINITY);
       a[l].data.fill(1, 0, m * count);
       b[l].data.fill(0, 0, m * count);
     }
     backend().differences.rows(
       narrowed(a[l], count),
       means,
+      variances,
       narrowed(b[l], count),
-      layer.centred,
-      layer.T,
-      this.#leak,
+      layer.activation,
       scores,
       changed,
       narrowed(crossings, count),
