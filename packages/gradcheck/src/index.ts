@@ -7,6 +7,7 @@ export {
   localise,
   type WrongPart,
 } from './directional.ts';
+export type { NumericalGradient } from './findings.ts';
 export { type CostSource, numericalGradientInThreads } from './in-threads.ts';
 export {
   blackBox,
@@ -16,6 +17,6 @@ export {
   type Moves,
   type Tensors,
 } from './movable-cost.ts';
-export { type NumericalGradient, numericalGradient, tensorGradient, tensorGradientOf } from './numerical-gradient.ts';
+export { numericalGradient, tensorGradient, tensorGradientOf } from './numerical-gradient.ts';
 export { type Tolerance, toleranceAt } from './tolerance.ts';
 export { withRounding } from './with-rounding.ts';

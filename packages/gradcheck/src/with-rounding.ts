@@ -1,5 +1,5 @@
+import type { NumericalGradient } from './findings.ts';
 import { type Tensors, tensorOf } from './movable-cost.ts';
-import type { NumericalGradient } from './numerical-gradient.ts';
 import { type Tolerance, toleranceAt } from './tolerance.ts';
 
 /**

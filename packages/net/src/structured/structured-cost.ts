@@ -4,6 +4,7 @@ import { expectLabels, type Options, type Parameters } from '../parameters.ts';
 import { type BasePoint, basePointSize, computeBasePoint } from './base-point.ts';
 import { type Block, blockSize, movesOfBlock, takeBlock } from './block.ts';
 import { gradientRounding } from './gradient-rounding.ts';
+import { centre, inverseChange, movedInverse } from './moved-statistics.ts';
 import {
   type MovedCosts,
   type Moves,
@@ -160,7 +161,7 @@ class Evaluation {
         constant = field === 'b' ? delta : 0;
       } else if (field === 'W') {
         const change = 2 * delta * (covariance as Matrix).data[i + q * m] + delta * delta * variance[q];
-        const moved = this.#movedInverse(v[i], inverse[i], change);
+        const moved = movedInverse(v[i], inverse[i], change, this.#epsilon);
         first = gamma[i] * moved * delta;
         second = gamma[i] * inverseChange(inverse[i], moved, change);
       }
@@ -219,7 +220,7 @@ class Evaluation {
           continue;
         }
         const change = w * (2 * covariances.data[at] + w * variance);
-        const moved = this.#movedInverse(layer.v[i], layer.inverse[i], change);
+        const moved = movedInverse(layer.v[i], layer.inverse[i], change, this.#epsilon);
         a[l + 1].data[at] = layer.gamma[i] * moved * w;
         b[l + 1].data[at] = layer.gamma[i] * inverseChange(layer.inverse[i], moved, change);
       }
@@ -253,7 +254,7 @@ class Evaluation {
       for (let at = 0; at < m * count; at++) {
         const i = at % m;
         const change = 2 * products.data[at] + variances.data[at];
-        const moved = this.#movedInverse(layer.v[i], layer.inverse[i], change);
+        const moved = movedInverse(layer.v[i], layer.inverse[i], change, this.#epsilon);
         a[l].data[at] = layer.gamma[i] * moved;
         b[l].data[at] = layer.gamma[i] * inverseChange(layer.inverse[i], moved, change);
       }
@@ -274,29 +275,6 @@ class Evaluation {
       narrowed(crossings, count),
     );
   }
-
-  /** `(v + dv + ε)^(−1/2)`. */
-  #movedInverse(v: number, inverse: number, change: number): number {
-    return change === 0 ? inverse : 1 / Math.sqrt(Math.max(0, v + change) + this.#epsilon);
-  }
-}
-
-/** `(v + dv + ε)^(−1/2) − (v + ε)^(−1/2)` without taking one from the other. */
-function inverseChange(inverse: number, moved: number, change: number): number {
-  return -change * inverse * moved * ((inverse * moved) / (inverse + moved));
-}
-
-/** Takes the mean off a run of numbers. @returns their variance */
-function centre(data: Matrix['data'], first: number, n: number): number {
-  let sum = 0;
-  for (let j = 0; j < n; j++) sum += data[first + j];
-  const mean = sum / n;
-  let squares = 0;
-  for (let j = 0; j < n; j++) {
-    data[first + j] -= mean;
-    squares += data[first + j] * data[first + j];
-  }
-  return squares / n;
 }
 
 /** The first columns of a matrix, not copied. */
