@@ -16,6 +16,10 @@ export interface Plan {
   readonly samples: number;
   readonly steps: number;
   readonly networks: readonly Network[];
+  /** Rounds of finite differences: some seconds for each engine. */
+  readonly gradientRounds: number;
+  /** Whole forward passes in a block of them. */
+  readonly passes: number;
   /** Undefined: no whole training. */
   readonly whole: WholePlan | undefined;
 }
@@ -48,12 +52,15 @@ export const FULL_PLAN: Plan = {
   samples: 10_000,
   steps: 60,
   networks: [THREE_LAYERS, NINE_LAYERS],
+  gradientRounds: 5,
+  passes: 200,
   whole: undefined,
 };
 
 export const QUICK_PLAN: Plan = {
   ...FULL_PLAN,
   rounds: 3,
+  gradientRounds: 2,
   largeSize: { plain: 512, other: 1024 },
   productSeconds: 0.02,
   samples: 2000,
