@@ -57,9 +57,18 @@ function judge(check: Check, measure: Measure | null, answered: readonly Answere
   const total = measure.compared + measure.leftOut;
   if (measure.compared === 0 || measure.leftOut > (check.maxLeftOut ?? DEFAULT_MAX_LEFT_OUT) * total) {
     const message = `${measure.leftOut} of ${total} entries lie at a kink or beyond the precision of finite differences`;
-    return finding('inconclusive', measure, message, undefined);
+    return finding('inconclusive', measure, [message, ...exactKinks(answered)].join('; '), undefined);
   }
-  return finding('passed', measure, '', undefined);
+  return finding('passed', measure, exactKinks(answered).join('; '), undefined);
+}
+
+/** A line for each network that is evaluated where it has no derivative. */
+function exactKinks(answered: readonly Answered[]): string[] {
+  return answered.flatMap(({ question: { description, differentiable } }) => {
+    const kinks = differentiable?.exactKinks ?? 0;
+    if (kinks === 0) return [];
+    return `${kinks} activations are exactly at their kink, where all between both derivatives is right (${description})`;
+  });
 }
 
 function finding(verdict: Verdict, measure: Measure | null, message: string, hint: string | undefined): Finding {
