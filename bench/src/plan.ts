@@ -44,13 +44,13 @@ const NINE_LAYERS: Network = { name: '9-layer', widths: [3072, 50, 30, 20, 20, 1
 
 export const FULL_PLAN: Plan = {
   seed: 1,
-  rounds: 15,
+  rounds: 7,
   threads: [1, 2].filter((count) => count <= availableParallelism()),
   pauseMs: 50,
   largeSize: { plain: 1024, other: 2048 },
   productSeconds: 0.05,
   samples: 10_000,
-  steps: 60,
+  steps: 200,
   networks: [THREE_LAYERS, NINE_LAYERS],
   gradientRounds: 5,
   passes: 200,
