@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { agreesAlongDirections, numericalGradientInThreads, type Tensors } from '@gradus/gradcheck';
-import { backend, createRandom, type Matrix } from '@gradus/matrix';
+import { backend, createRandom, type Matrix, setThreads } from '@gradus/matrix';
 import { computeCost, computeGradients, createStructuredCost, namedTensors, type Parameters } from '@gradus/net';
 import type { EvaluationsInput } from './evaluations-thread.ts';
 import { drawCost, type GradientMethod, type GradientWork } from './gradient-work.ts';
@@ -40,6 +40,7 @@ const makers: Record<GradientMethod, () => Evaluate | Promise<Evaluate>> = {
   central: evaluateInThreads,
   whole: evaluateInThreads,
   directional: () => {
+    setThreads(work.threads);
     const gradient = namedTensors(computeGradients(...cost));
     let evaluations = 0;
     const costOf = (moved: Tensors): number => {
