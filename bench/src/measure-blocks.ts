@@ -8,11 +8,12 @@ export async function measureBlocks(
   rounds: number,
   pauseMs: number,
   onRound: (round: number) => void,
+  warmUps = 1,
 ): Promise<[number[][], Started]> {
   const started = await startPeers(programs);
   try {
     const measures = started.peers.map((peer) => () => peer.measure({}));
-    return [await interleave(measures, rounds, pauseMs, onRound), started];
+    return [await interleave(measures, rounds, pauseMs, onRound, warmUps), started];
   } finally {
     await Promise.all(started.peers.map((peer) => peer.stop()));
   }

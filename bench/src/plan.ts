@@ -12,6 +12,8 @@ export interface Plan {
   readonly largeSize: { readonly plain: number; readonly other: number };
   /** Least time of a block of products, in seconds. */
   readonly productSeconds: number;
+  /** Rounds of training before the counted ones: an engine that compiles while it runs has compiled by then. */
+  readonly warmUps: number;
   /** Training samples in memory, and update steps in a block. */
   readonly samples: number;
   readonly steps: number;
@@ -49,6 +51,7 @@ export const FULL_PLAN: Plan = {
   pauseMs: 50,
   largeSize: { plain: 1024, other: 2048 },
   productSeconds: 0.05,
+  warmUps: 4,
   samples: 10_000,
   steps: 200,
   networks: [THREE_LAYERS, NINE_LAYERS],
@@ -63,6 +66,7 @@ export const QUICK_PLAN: Plan = {
   gradientRounds: 2,
   largeSize: { plain: 512, other: 1024 },
   productSeconds: 0.02,
+  warmUps: 1,
   samples: 2000,
   steps: 20,
 };

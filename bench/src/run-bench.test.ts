@@ -18,6 +18,7 @@ const PLAN: Plan = {
   productSeconds: 1e-4,
   samples: 200,
   steps: 1,
+  warmUps: 1,
   passes: 2,
   networks: [{ name: 'small', widths: [3072, 4, 3, 10] }],
   whole: { samples: 200, steps: 1, evaluations: 2, evaluationSamples: 150 },

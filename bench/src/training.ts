@@ -28,7 +28,7 @@ export async function measureTraining(
   const { seed, threads, samples, steps } = plan;
   const work = { ...DEFAULT_SETTINGS, seed, threads, samples, steps, widths: network.widths, evaluationSamples: 0 };
   const programs = [...ourTrainings(work), ...numpyTrainings(work, pythons), ...torchTrainings(work, pythons)];
-  const [blocks, started] = await measureBlocks(programs, plan.rounds, plan.pauseMs, onRound);
+  const [blocks, started] = await measureBlocks(programs, plan.rounds, plan.pauseMs, onRound, plan.warmUps);
   const rows = started.peers.map(({ name: engine }, index) => {
     return { network: network.name, engine, msPerStep: summarise((blocks[index] ?? []).map((step) => step * 1000)) };
   });
