@@ -66,8 +66,8 @@ export async function gradeSubmission(
  * and one that it requires did not either, that one is to blame.
  */
 async function judge(check: Check, before: readonly CheckResult[], caller: Caller, exam: Exam): Promise<Finding> {
-  const finding = await runCheck(check, exam.questionsOf(check), caller);
   const broken = before.filter(({ id, verdict }) => check.requires?.includes(id) && verdict !== 'passed');
+  const finding = await runCheck(check, exam.questionsOf(check), caller, { explains: broken.length === 0 });
   if (finding.verdict === 'passed' || broken.length === 0) return finding;
   const message = `blocked by ${broken.map(({ title }) => title).join(', ')}`;
   return { verdict: 'blocked', measure: null, misconceptions: [], message, hint: '' };

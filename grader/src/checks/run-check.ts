@@ -17,11 +17,14 @@ export type Finding = Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions'
 /**
  * Puts all questions of a check to a submission and judges the answers: against the reference (`value`) or against
  * finite differences of the reference cost (`gradient`).
+ *
+ * @param explains - whether misconceptions are looked for in wrong answers
  */
 export async function runCheck(
   check: Check,
   questions: readonly ExamQuestion[],
   caller: Pick<Caller, 'call'>,
+  { explains = true }: { explains?: boolean } = {},
 ): Promise<Finding> {
   const measure = new MeasureBuilder();
   const answered: Answered[] = [];
@@ -41,13 +44,13 @@ export async function runCheck(
     }
     answered.push({ question, pairs: paired.pairs });
   }
-  return judge(check, measure.build(), answered);
+  return judge(check, measure.build(), answered, explains);
 }
 
-function judge(check: Check, measure: Measure | null, answered: readonly Answered[]): Finding {
+function judge(check: Check, measure: Measure | null, answered: readonly Answered[], explains: boolean): Finding {
   if (measure === null) throw new Error(`${check.id}: nothing was asked`);
   if (measure.wrong > 0) {
-    const found = findMisconceptions(check, answered);
+    const found = explains ? findMisconceptions(check, answered) : [];
     const hint = found[0]?.hint ?? check.hint;
     return {
       ...finding('failed', measure, worstText(measure), hint),

@@ -1,95 +1,55 @@
-import type { Check, MisconceptionFound } from '@gradus/contracts';
-import type { Matrix } from '@gradus/matrix';
+import type { Check } from '@gradus/contracts';
 import type { Answered } from '../checks/answered.ts';
-import { pairUp } from '../checks/pair-up.ts';
-import type { NetworkInputs } from '../targets/network-questions.ts';
-import type { Answer, Question } from '../targets/question.ts';
-import { gradientsBy, rightRules } from './backward-rules.ts';
-import { catalogue, type Misconception } from './catalogue.ts';
-
-/** Equality with a misconception: relative to the tensor's largest entry. Rounding alone stays below 1e-12. */
-const EQUAL = 1e-9;
-/** Tensors that are 0 but for rounding (a bias before batch norm) are compared absolutely. */
-const SMALLEST_SCALE = 1e-3;
-
-export type Match = MisconceptionFound & { readonly hint: string };
+import { findPairs } from './find-pairs.ts';
+import { findSingles } from './find-singles.ts';
+import { findGeneric } from './generic/find-generic.ts';
+import type { Match } from './match.ts';
+import { type Mistake, mistakesIn } from './mistake.ts';
+import type { Simulated } from './simulated.ts';
+import { simulationOf } from './simulation.ts';
 
 /**
- * The misconceptions that a wrong gradient equals: every tensor of every answer must equal the misconception's, and at
- * least one of them must be what the mistake changes. All that fit are told, none that does not.
+ * What explains wrong answers in full: the misconceptions that do alone; if there are none, a generic explanation (a
+ * constant factor, another ε); if there is none, two misconceptions at once. All that fit are told, none that does not.
  */
 export function findMisconceptions(check: Check, answered: readonly Answered[]): Match[] {
-  return catalogue.flatMap((misconception) => {
-    const fit = matches(check.target, misconception, answered);
-    if (fit === undefined || fit.changed.size === 0) return [];
-    const { id, title, explanation, hint } = misconception;
-    const entries = `${fit.entries} entries of ${answered.length} ${answered.length === 1 ? 'answer' : 'answers'}`;
-    const evidence = `equal in all ${entries}, largest relative difference ${fit.largest.toExponential(1)}`;
-    return [{ id, title, explanation, matches: [...fit.changed].sort(), evidence, hint }];
+  const simulated = answered.flatMap((each): Simulated[] => {
+    const simulation = simulationOf(check.target, each.question);
+    return simulation === undefined ? [] : [{ ...each, simulation }];
   });
-}
-
-interface Fit {
-  readonly changed: Set<string>;
-  entries: number;
-  largest: number;
-}
-
-function matches(
-  target: Check['target'],
-  misconception: Misconception,
-  answered: readonly Answered[],
-): Fit | undefined {
-  const fit: Fit = { changed: new Set(), entries: 0, largest: 0 };
-  for (const { question, pairs } of answered) {
-    const wrong = wrongAnswer(target, misconception, question);
-    if (wrong === undefined) return undefined;
-    for (const { name, submitted, expected } of pairs) {
-      const candidate = tensorOf(wrong, name, question);
-      const difference = relativeDifference(submitted, candidate);
-      if (!(difference <= EQUAL)) return undefined;
-      if (relativeDifference(expected, candidate) > EQUAL) fit.changed.add(name);
-      fit.entries += submitted.data.length;
-      fit.largest = Math.max(fit.largest, difference);
-    }
-  }
-  return fit;
-}
-
-/** What a student with this misconception would return, where the target is one that it touches. */
-function wrongAnswer(target: Check['target'], { rules }: Misconception, question: Question): Answer | undefined {
-  if (target === 'batchNormBackward' && rules.batchNormBackward !== undefined) {
-    const [G, S, mu, v, epsilon] = question.parameters as [Matrix, Matrix, Matrix, Matrix, number];
-    return rules.batchNormBackward(G, S, mu, v, epsilon);
-  }
-  if (target === 'computeGradients') {
-    const [X, Y, parameters, lambda, options] = question.parameters as unknown as [
-      NetworkInputs['X'],
-      NetworkInputs['Y'],
-      NetworkInputs['parameters'],
-      number,
-      NetworkInputs['options'],
-    ];
-    return { ...gradientsBy({ ...rightRules, ...rules }, { X, Y, parameters, lambda, options }) };
-  }
-  return undefined;
-}
-
-/** The tensor that an answer of the right form holds under a name such as `W2`. */
-function tensorOf(answer: Answer, name: string, question: Question): Matrix {
-  const paired = pairUp(answer, question.expected, question.answerName);
-  const pair = 'pairs' in paired ? paired.pairs.find((candidate) => candidate.name === name) : undefined;
-  if (pair === undefined) throw new Error(`a misconception's answer lacks ${name}`);
-  return pair.submitted;
-}
-
-function relativeDifference(A: Matrix, B: Matrix): number {
-  let difference = 0;
-  let largest = SMALLEST_SCALE;
-  A.data.forEach((a, k) => {
-    const b = B.data[k] as number;
-    difference = Math.max(difference, Math.abs(a - b));
-    largest = Math.max(largest, Math.abs(b));
+  const layers = Math.max(0, ...simulated.map(({ simulation }) => simulation.layers));
+  const mistakes = mistakesIn(layers).filter(({ misconception }) =>
+    simulated.some(({ simulation }) => simulation.shows(misconception.rules)),
+  );
+  const singles = findSingles(mistakes, simulated).map(({ mistake, changed, evidence }): Match => {
+    const { misconception, layer } = mistake;
+    return {
+      id: misconception.id,
+      title: titleOf(mistake),
+      explanation: `Your result equals ${whatOf(mistake)}.`,
+      ...(layer === undefined ? {} : { layer }),
+      matches: changed,
+      evidence,
+      hint: misconception.hint,
+    };
   });
-  return difference / largest;
+  if (singles.length > 0) return singles;
+  const generic = check.kind === 'gradient' ? findGeneric(simulated) : [];
+  if (generic.length > 0) return generic;
+  return findPairs(mistakes, simulated).map(({ pair: [one, other], changed, evidence }) => ({
+    id: `${one.misconception.id} + ${other.misconception.id}`,
+    title: `${titleOf(one)}; ${titleOf(other)}`,
+    explanation: `Your result equals two mistakes at once: ${whatOf(one)}; and ${whatOf(other)}.`,
+    matches: changed,
+    evidence,
+    hint: `${one.misconception.hint} ${other.misconception.hint}`,
+  }));
+}
+
+function titleOf({ misconception, layer }: Mistake): string {
+  return layer === undefined ? misconception.title : `${misconception.title} in layer ${layer}`;
+}
+
+function whatOf({ misconception, layer }: Mistake): string {
+  return layer === undefined ? misconception.what : `${misconception.what}, in layer ${layer} only`;
 }

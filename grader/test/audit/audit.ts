@@ -1,8 +1,7 @@
 import { type Comparison, compare, numericalGradient } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
 import { computeGradients, createStructuredCost, type Gradients, namedTensors } from '@gradus/net';
-import { gradientsBy, rightRules } from '../../src/misconceptions/backward-rules.ts';
-import { catalogue } from '../../src/misconceptions/catalogue.ts';
+import { wrongGradients } from '../../src/misconceptions/mistake.ts';
 import type { NetworkInputs } from '../../src/targets/network-questions.ts';
 import { compactGradients } from './compact-gradients.ts';
 import { drawHardNetwork } from './draw-hard-network.ts';
@@ -89,8 +88,7 @@ export function auditNetwork(seed: number, audit: Audit): void {
     }
   }
   const reference = namedTensors(computeGradients(X, Y, parameters, lambda, options));
-  for (const { id, rules } of catalogue) {
-    const wrong = gradientsBy({ ...rightRules, ...rules }, inputs);
+  for (const { id, layer = 'every', gradients: wrong } of wrongGradients(inputs)) {
     // A mistake that changes nothing on this network (no batch norm, λ = 0) is no wrong gradient.
     if (!differs(namedTensors(wrong), reference)) continue;
     audit.wrong += 1;
@@ -99,7 +97,7 @@ export function auditNetwork(seed: number, audit: Audit): void {
     const total = comparisons.reduce((sum, { compared, leftOut }) => sum + compared + leftOut, 0);
     const unjudged = comparisons.reduce((sum, { leftOut }) => sum + leftOut, 0);
     if (unjudged > MAX_LEFT_OUT * total) audit.inconclusive += 1;
-    else audit.failures.push(`seed ${seed}: wrong (${id}), passed`);
+    else audit.failures.push(`seed ${seed}: wrong (${id}, layer: ${layer}), passed`);
   }
 }
 

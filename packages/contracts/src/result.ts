@@ -51,6 +51,9 @@ const MisconceptionFound = Type.Object(
     id: Type.String(),
     title: Type.String(),
     explanation: Type.String(),
+    layer: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'where the mistake was made, if not in every layer; counted from 1' }),
+    ),
     matches: Type.Array(Type.String(), { description: 'the tensors that equal the misconception' }),
     evidence: Type.String(),
   },

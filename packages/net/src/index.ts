@@ -4,7 +4,14 @@ export { computeCost } from './cost.ts';
 export { crossEntropySum } from './cross-entropy.ts';
 export { cyclicalLearningRate } from './cyclical-learning-rate.ts';
 export { type Batch, type Evaluation, evaluate } from './evaluate.ts';
-export { type Forward, forward, type HiddenLayer, type NormalisedLayer, type PlainLayer } from './forward.ts';
+export {
+  type Forward,
+  forward,
+  type HiddenLayer,
+  type NormalisedLayer,
+  type PlainLayer,
+  scaleAndShift,
+} from './forward.ts';
 export { type Initialisation, initialiseParameters } from './initialise.ts';
 export type { Gradients, LayerStatistics, Options, Parameters, Statistics } from './parameters.ts';
 export { predict } from './predict.ts';

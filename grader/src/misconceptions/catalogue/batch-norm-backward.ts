@@ -1,0 +1,266 @@
+import {
+  add,
+  addColumn,
+  columnSums,
+  hadamard,
+  map,
+  multiplyColumn,
+  rowMeans,
+  rowSums,
+  scale,
+  subtract,
+  subtractColumn,
+  subtractRow,
+  transpose,
+} from '@gradus/matrix';
+import { batchNormBackward } from '@gradus/net';
+import type { Misconception } from '../misconception.ts';
+import { backwardWith, normalised, rightSigmas, together } from './batch-norm-parts.ts';
+
+const MEAN = 'μ depends on every sample of the batch; which term of ∂L/∂s comes through it?';
+const VARIANCE = 'v depends on every sample of the batch; which term of ∂L/∂s comes through it?';
+const POWERS = 'Differentiate (v + ε)^(−1/2) with respect to v: which powers of v + ε come up?';
+const DEVIATION = 'What is ∂v/∂s of one sample, and what stands for it in eq. 35-37?';
+const COUNT = 'What is 1/n in eq. 37 the derivative of?';
+
+/** BatchNormBackPass: eq. 31-37. */
+export const batchNormBackwardMistakes: readonly Misconception[] = [
+  {
+    id: 'batch-norm-backward-skipped',
+    title: 'Batch norm backward is skipped',
+    what: 'the gradient that goes past batch norm unchanged, without eq. 31-37',
+    hint: 'How does a change of s reach the cost, when ŝ is what the next step sees?',
+    rules: { batchNormBackward: (G) => G },
+  },
+  {
+    id: 'batch-norm-statistics-constant',
+    title: 'Mean and variance taken as constants',
+    what: 'batch norm backward with μ and v taken as constants: G1 of eq. 33 alone',
+    hint: 'μ and v are computed from the same batch: which terms of eq. 37 come through them?',
+    rules: backwardWith(({ G1 }) => G1),
+  },
+  {
+    id: 'batch-norm-mean-term-missing',
+    title: 'Mean term missing',
+    what: 'batch norm backward without the mean term of eq. 37',
+    hint: MEAN,
+    rules: backwardWith(({ G1, varianceTerm }) => subtract(G1, varianceTerm)),
+  },
+  {
+    id: 'batch-norm-mean-term-sign',
+    title: 'Mean term with the wrong sign',
+    what: 'batch norm backward with + instead of − before the mean term of eq. 37',
+    hint: 'Does ŝ grow or shrink when μ grows?',
+    rules: backwardWith(({ G1, meanTerm, varianceTerm }) => subtract(addColumn(G1, meanTerm), varianceTerm)),
+  },
+  {
+    id: 'batch-norm-mean-term-not-summed',
+    title: 'Mean term not summed over the batch',
+    what: 'batch norm backward in which (G1 1) of eq. 37 was not summed over the samples',
+    hint: 'Every sample moves μ: over what does the mean term of eq. 37 add up?',
+    rules: backwardWith(({ G1, n, varianceTerm }) => subtract(subtract(G1, scale(G1, 1 / n)), varianceTerm)),
+  },
+  {
+    id: 'batch-norm-mean-term-not-averaged',
+    title: '1/n missing in the mean term',
+    what: 'batch norm backward without 1/n before the mean term of eq. 37',
+    hint: COUNT,
+    rules: backwardWith(({ G1, varianceTerm }) => subtract(subtractColumn(G1, rowSums(G1)), varianceTerm)),
+  },
+  {
+    id: 'batch-norm-mean-term-of-g',
+    title: 'Mean term of G instead of G1',
+    what: 'batch norm backward with G in the place of G1 in the mean term of eq. 37',
+    hint: 'By what does ∂ŝ/∂μ differ from −1?',
+    rules: backwardWith(({ G, G1, varianceTerm }) => subtract(subtractColumn(G1, rowMeans(G)), varianceTerm)),
+  },
+  {
+    id: 'batch-norm-variance-term-missing',
+    title: 'Variance term missing',
+    what: 'batch norm backward without the variance term of eq. 37',
+    hint: VARIANCE,
+    rules: backwardWith(({ G1, meanTerm }) => subtractColumn(G1, meanTerm)),
+  },
+  {
+    id: 'batch-norm-variance-term-sign',
+    title: 'Variance term with the wrong sign',
+    what: 'batch norm backward with + instead of − before the variance term of eq. 37',
+    hint: 'σ = v^(−½): does it grow or shrink when v grows?',
+    rules: backwardWith(({ G1, meanTerm, varianceTerm }) => add(subtractColumn(G1, meanTerm), varianceTerm)),
+  },
+  {
+    id: 'batch-norm-variance-term-not-summed',
+    title: 'c of eq. 36 not summed over the batch',
+    what: 'batch norm backward in which c of eq. 36 was not summed over the samples',
+    hint: 'c has one entry per unit. What became of the sample index in (G2 ⊙ D) 1?',
+    rules: backwardWith(({ G1, G2, D, n, meanTerm }) =>
+      subtract(subtractColumn(G1, meanTerm), scale(hadamard(D, hadamard(G2, D)), 1 / n)),
+    ),
+  },
+  {
+    id: 'batch-norm-variance-term-not-averaged',
+    title: '1/n missing in the variance term',
+    what: 'batch norm backward without 1/n before the variance term of eq. 37',
+    hint: COUNT,
+    rules: backwardWith((parts) => together({ ...parts, varianceTerm: multiplyColumn(parts.D, parts.c) })),
+  },
+  {
+    id: 'batch-norm-variance-term-doubled',
+    title: 'Factor 2 too many in the variance term',
+    what: 'batch norm backward with 2/n in the place of 1/n before the variance term of eq. 37',
+    hint: 'The square of v brings a 2, the root of v + ε a 1/2: what is left of the two?',
+    rules: backwardWith((parts) => together({ ...parts, varianceTerm: scale(parts.varianceTerm, 2) })),
+  },
+  {
+    id: 'batch-norm-variance-term-halved',
+    title: 'Factor 1/2 too many in the variance term',
+    what: 'batch norm backward with 1/(2n) in the place of 1/n before the variance term of eq. 37',
+    hint: 'The square of v brings a 2, the root of v + ε a 1/2: what is left of the two?',
+    rules: backwardWith((parts) => together({ ...parts, varianceTerm: scale(parts.varianceTerm, 0.5) })),
+  },
+  {
+    id: 'batch-norm-variance-term-without-d',
+    title: 'D missing in the variance term',
+    what: 'batch norm backward with (1/n) c 1ᵀ in the place of (1/n) D ⊙ (c 1ᵀ) in eq. 37',
+    hint: DEVIATION,
+    rules: backwardWith(({ G1, meanTerm, c, n }) => subtractColumn(subtractColumn(G1, meanTerm), scale(c, 1 / n))),
+  },
+  {
+    id: 'batch-norm-c-of-g',
+    title: 'c from G instead of G2',
+    what: 'batch norm backward with c = (G ⊙ D) 1 in the place of eq. 36',
+    hint: POWERS,
+    rules: backwardWith(together, { ...rightSigmas, sigma2: () => 1 }),
+  },
+  {
+    id: 'batch-norm-direct-term-missing',
+    title: 'G1 missing in eq. 37',
+    what: 'batch norm backward without the first term, G1, of eq. 37',
+    hint: 'A score moves its own ŝ, μ and v: how many terms does eq. 37 have?',
+    rules: backwardWith(({ meanTerm, varianceTerm }) => scale(addColumn(varianceTerm, meanTerm), -1)),
+  },
+  {
+    id: 'batch-norm-direct-term-of-g',
+    title: 'G instead of G1 in eq. 37',
+    what: 'batch norm backward with G in the place of G1 as the first term of eq. 37',
+    hint: 'What is ∂ŝ/∂s while μ and v stay as they are?',
+    rules: backwardWith(({ G, meanTerm, varianceTerm }) => subtract(subtractColumn(G, meanTerm), varianceTerm)),
+  },
+  {
+    id: 'batch-norm-sigma2-power',
+    title: 'σ2 with the power −1/2',
+    what: 'batch norm backward with (v + ε)^(−1/2) instead of (v + ε)^(−3/2) in eq. 32',
+    hint: 'Differentiate (v + ε)^(−1/2) with respect to v once more: which power is left?',
+    rules: backwardWith(together, { ...rightSigmas, sigma2: rightSigmas.sigma1 }),
+  },
+  {
+    id: 'batch-norm-sigma2-power-minus-1',
+    title: 'σ2 with the power −1',
+    what: 'batch norm backward with (v + ε)^(−1) instead of (v + ε)^(−3/2) in eq. 32',
+    hint: POWERS,
+    rules: backwardWith(together, { ...rightSigmas, sigma2: (v, epsilon) => 1 / (v + epsilon) }),
+  },
+  {
+    id: 'batch-norm-sigma1-power-minus-1',
+    title: 'σ1 with the power −1',
+    what: 'batch norm backward with (v + ε)^(−1) instead of (v + ε)^(−1/2) in eq. 31',
+    hint: 'What does the forward pass multiply s − μ with?',
+    rules: backwardWith(together, { ...rightSigmas, sigma1: (v, epsilon) => 1 / (v + epsilon) }),
+  },
+  {
+    id: 'batch-norm-sigma-inverted',
+    title: 'σ1 and σ2 with positive powers',
+    what: 'batch norm backward with (v + ε)^(1/2) and (v + ε)^(3/2) in eq. 31 and 32',
+    hint: 'Does a unit of large variance pass large or small gradients back?',
+    rules: backwardWith(together, {
+      sigma1: (v, epsilon) => (v + epsilon) ** 0.5,
+      sigma2: (v, epsilon) => (v + epsilon) ** 1.5,
+    }),
+  },
+  {
+    id: 'batch-norm-variance-overwritten',
+    title: 'v overwritten by v^(−1/2)',
+    what: 'batch norm backward with (v + ε)^(−1/2) in the place of v in eq. 31 and 32',
+    hint: 'Which value has v when the backward pass reads it, and who wrote it last?',
+    rules: {
+      batchNormBackward: (G, S, mu, v, epsilon) =>
+        batchNormBackward(
+          G,
+          S,
+          mu,
+          map(v, (value) => (value + epsilon) ** -0.5),
+          epsilon,
+        ),
+    },
+  },
+  {
+    id: 'batch-norm-standard-deviation-backward',
+    title: '√v in the place of v in the backward pass',
+    what: 'batch norm backward with √v in the place of v in eq. 31 and 32',
+    hint: 'Which unit does v of eq. 31 have if s is measured in metres?',
+    rules: {
+      batchNormBackward: (G, S, mu, v, epsilon) => batchNormBackward(G, S, mu, map(v, Math.sqrt), epsilon),
+    },
+  },
+  {
+    id: 'batch-norm-epsilon-missing',
+    title: 'ε missing in the backward pass',
+    what: 'batch norm backward with ε = 0, or too small to tell, in eq. 31 and 32',
+    hint: 'Which ε did the forward pass divide by?',
+    rules: { batchNormBackward: (G, S, mu, v) => batchNormBackward(G, S, mu, v, 0) },
+  },
+  {
+    id: 'batch-norm-epsilon-beside-root',
+    title: 'ε outside of the root in the backward pass',
+    what: 'batch norm backward with √v + ε in the place of √(v + ε) in eq. 31 and 32',
+    hint: 'What exactly is the root of eq. 31 taken of?',
+    rules: backwardWith(together, {
+      sigma1: (v, epsilon) => (Math.sqrt(v) + epsilon) ** -1,
+      sigma2: (v, epsilon) => (Math.sqrt(v) + epsilon) ** -3,
+    }),
+  },
+  {
+    id: 'batch-norm-scores-not-centred',
+    title: 'S in the place of D',
+    what: 'batch norm backward with D = S, without μ, in eq. 35',
+    hint: DEVIATION,
+    rules: backwardWith(together, rightSigmas, (S) => S),
+  },
+  {
+    id: 'batch-norm-normalised-for-centred',
+    title: 'Ŝ in the place of D',
+    what: 'batch norm backward with D = Ŝ in the place of S − μ1ᵀ of eq. 35',
+    hint: DEVIATION,
+    rules: backwardWith(together, rightSigmas, (S, mu, v, epsilon) => normalised(S, mu, v, epsilon)),
+  },
+  {
+    id: 'batch-norm-scores-overwritten',
+    title: 'S overwritten by Ŝ',
+    what: 'batch norm backward with Ŝ in the place of S in eq. 35',
+    hint: 'Which value has S when the backward pass reads it, and who wrote it last?',
+    rules: backwardWith(together, rightSigmas, (S, mu, v, epsilon) =>
+      subtractColumn(normalised(S, mu, v, epsilon), mu),
+    ),
+  },
+  {
+    id: 'batch-norm-backward-n-minus-1',
+    title: 'n − 1 in eq. 37',
+    what: 'batch norm backward with 1/(n − 1) in the place of 1/n in eq. 37',
+    hint: 'By what do μ and v of this batch divide?',
+    rules: backwardWith(({ G1, n, meanTerm, varianceTerm }) =>
+      subtract(subtractColumn(G1, scale(meanTerm, n / (n - 1))), scale(varianceTerm, n / (n - 1))),
+    ),
+  },
+  {
+    id: 'batch-norm-backward-over-units',
+    title: 'Sums of eq. 36 and 37 over the units',
+    what: 'batch norm backward with the sums of eq. 36 and 37 over the units of a sample, not over the samples',
+    hint: 'A sample is a column: what does (G1 1) add up, the entries of a row or of a column?',
+    rules: backwardWith(({ G1, G2, D, n }) => {
+      const throughVariance = transpose(
+        multiplyColumn(transpose(D), scale(transpose(columnSums(hadamard(G2, D))), 1 / n)),
+      );
+      return subtract(subtractRow(G1, scale(columnSums(G1), 1 / n)), throughVariance);
+    }),
+  },
+];

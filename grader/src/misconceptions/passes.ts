@@ -1,0 +1,89 @@
+import { add, hadamard, type Matrix, matmulTransposeB, scale } from '@gradus/matrix';
+import type { Gradients } from '@gradus/net';
+import type { NetworkInputs } from '../targets/network-questions.ts';
+import type { Layer, Parameter, RuleSet } from './rules.ts';
+
+const DEFAULT_LEAK = 0.01;
+
+/** Layers 0 (the data) to k of the forward pass, each by its own rules. */
+export function forwardBy(rules: RuleSet, inputs: Omit<NetworkInputs, 'Y' | 'lambda'>): Layer[] {
+  const { X, parameters, options } = inputs;
+  const leak = leakOf(inputs);
+  let below: Layer = { S: X, SHat: X, STilde: X, X };
+  const layers = [below];
+  parameters.W.forEach((W, i) => {
+    const { scores, batchNormForward, scaleAndShift, activate, softmax } = rules.at(i + 1);
+    const S = scores(W, parameters.b[i] as Matrix, below.X);
+    if (i === parameters.W.length - 1) {
+      below = { S, SHat: S, STilde: S, X: softmax(S) };
+    } else if (options.batchNorm) {
+      const { SHat, ...statistics } = batchNormForward(S, options.epsilon);
+      const STilde = scaleAndShift(SHat, parameters.gamma?.[i] as Matrix, parameters.beta?.[i] as Matrix);
+      below = { S, SHat, STilde, X: activate({ S, STilde }, leak), statistics };
+    } else {
+      below = { S, SHat: S, STilde: S, X: activate({ S, STilde: S }, leak) };
+    }
+    layers.push(below);
+  });
+  return layers;
+}
+
+/** The gradient of one parameter of layer l, counted from 1. */
+export interface GradientTensor {
+  readonly of: Parameter;
+  readonly l: number;
+  readonly tensor: Matrix;
+}
+
+/**
+ * Eq. 21-30 with some rules replaced: one pass for every mistake, not a copy for each. The last layer's gradients come
+ * first, so that a pass can be given up as soon as it is seen to be in vain.
+ *
+ * @param layers - of `forwardBy`
+ */
+export function* backwardBy(
+  rules: RuleSet,
+  inputs: NetworkInputs,
+  layers: readonly Layer[],
+): Generator<GradientTensor> {
+  const { X, Y, parameters, lambda, options } = inputs;
+  const k = parameters.W.length;
+  const counts = { n: X.cols, d: X.rows, K: Y.rows };
+  let G = rules.at(k).outputGradient(layers[k] as Layer, Y); // (21)
+  for (let l = k; l >= 1; l--) {
+    const rule = rules.at(l);
+    const [below, here, above] = [layers[l - 1] as Layer, layers[l] as Layer, (layers[l + 1] ?? layers[l]) as Layer];
+    const place = { below, here, above };
+    const gamma = here.statistics && parameters.gamma?.[l - 1];
+    const unmasked = G;
+    const masked = l < k ? rule.throughActivation(G, place, leakOf(inputs)) : G; // (24)(30)
+    const scaled = gamma ? rule.throughScale(masked, gamma) : masked; // (26)
+    const through = here.statistics
+      ? rule.batchNormBackward(scaled, here.S, here.statistics.mu, here.statistics.v, options.epsilon) // (27)
+      : scaled;
+    const stages = { unmasked, masked, scaled, through };
+    const gradient = (of: Parameter, product: (G: Matrix) => Matrix): GradientTensor => {
+      const mean = scale(product(rule.gradientAt(stages, of)), rule.average(counts, of));
+      return { of, l, tensor: add(mean, rule.regulariser(parameters[of]?.[l - 1] as Matrix, lambda, counts.n, of)) };
+    };
+    yield gradient('W', (G) => matmulTransposeB(G, rule.weightInput(place))); // (22)(28)
+    yield gradient('b', (G) => rule.sumOverSamples(G, 'b'));
+    if (here.statistics) {
+      yield gradient('gamma', (G) => rule.sumOverSamples(hadamard(G, rule.gammaFactor(here)), 'gamma')); // (25)
+      yield gradient('beta', (G) => rule.sumOverSamples(G, 'beta'));
+    }
+    if (l > 1) G = rule.throughWeights(rule.gradientAt(stages, 'below'), parameters.W[l - 1] as Matrix); // (23)(29)
+  }
+}
+
+/** Both passes: what somebody who follows these rules returns from `computeGradients`. */
+export function gradientsBy(rules: RuleSet, inputs: NetworkInputs): Gradients {
+  const gradients = { W: [] as Matrix[], b: [] as Matrix[], gamma: [] as Matrix[], beta: [] as Matrix[] };
+  for (const { of, l, tensor } of backwardBy(rules, inputs, forwardBy(rules, inputs))) gradients[of][l - 1] = tensor;
+  return inputs.options.batchNorm ? gradients : { W: gradients.W, b: gradients.b };
+}
+
+/** The activation's slope below 0. */
+function leakOf({ options }: Pick<NetworkInputs, 'options'>): number {
+  return options.activation === 'leakyRelu' ? (options.leak ?? DEFAULT_LEAK) : 0;
+}

@@ -1,0 +1,82 @@
+import type { Check } from '@gradus/contracts';
+import type { Matrix } from '@gradus/matrix';
+import type { NetworkInputs } from '../targets/network-questions.ts';
+import type { Question } from '../targets/question.ts';
+import { backwardBy, forwardBy } from './passes.ts';
+import { type RuleSet, type Rules, replacing } from './rules.ts';
+
+/** A tensor of an answer and its name, as `pairUp` names it. */
+export type NamedTensor = readonly [name: string, tensor: Matrix];
+
+/** One question, answered as somebody would who follows other rules. */
+export interface Simulation {
+  /** How many layers a mistake can be made in; 0 where the target is a part of one. */
+  readonly layers: number;
+  /** Whether such a mistake can be told from this target alone. */
+  shows(rules: Partial<Rules>): boolean;
+  /** The answer's tensors, each made when it is asked for. */
+  tensors(rules: RuleSet): Iterable<NamedTensor>;
+}
+
+type NetworkParameters = NetworkInputs['parameters'];
+type Options = NetworkInputs['options'];
+
+/** @returns undefined for a target that no misconception touches */
+export function simulationOf(target: Check['target'], question: Question): Simulation | undefined {
+  // The parameters of our own questions, in the types that they were drawn in.
+  const parametersAs = <T extends readonly unknown[]>(): T => question.parameters as unknown as T;
+  switch (target) {
+    case 'softmax': {
+      const [S] = parametersAs<[Matrix]>();
+      return {
+        layers: 0,
+        shows: ({ softmax }) => softmax !== undefined,
+        tensors: (rules) => [[question.answerName, rules.at(1).softmax(S)]],
+      };
+    }
+    case 'batchNormForward': {
+      const [S, epsilon] = parametersAs<[Matrix, number]>();
+      return {
+        layers: 0,
+        shows: ({ batchNormForward }) => batchNormForward !== undefined,
+        tensors: (rules) => Object.entries(rules.at(1).batchNormForward(S, epsilon)),
+      };
+    }
+    case 'batchNormBackward': {
+      const parameters = parametersAs<[Matrix, Matrix, Matrix, Matrix, number]>();
+      return {
+        layers: 0,
+        // Of a mistake that begins in the forward pass it sees the half only.
+        shows: ({ batchNormForward, batchNormBackward }) =>
+          batchNormBackward !== undefined && batchNormForward === undefined,
+        tensors: (rules) => [[question.answerName, rules.at(1).batchNormBackward(...parameters)]],
+      };
+    }
+    case 'forward': {
+      const [X, parameters, options] = parametersAs<[Matrix, NetworkParameters, Options]>();
+      return {
+        layers: parameters.W.length,
+        shows: () => true,
+        tensors: (rules) =>
+          forwardBy(rules, { X, parameters, options })
+            .slice(-1)
+            .map(({ X: P }) => ['P', P]),
+      };
+    }
+    case 'computeGradients': {
+      const [X, Y, parameters, lambda, options] = parametersAs<[Matrix, Matrix, NetworkParameters, number, Options]>();
+      const inputs = { X, Y, parameters, lambda, options };
+      const right = forwardBy(replacing({}), inputs);
+      return {
+        layers: parameters.W.length,
+        shows: () => true,
+        *tensors(rules) {
+          const layers = rules.changesForward ? forwardBy(rules, inputs) : right;
+          for (const { of, l, tensor } of backwardBy(rules, inputs, layers)) yield [`${of}${l}`, tensor];
+        },
+      };
+    }
+    default:
+      return undefined;
+  }
+}
