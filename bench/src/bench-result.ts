@@ -1,6 +1,7 @@
 import type { Missing } from './engines.ts';
 import type { GatheringRow } from './gathering.ts';
 import type { GemmRow } from './gemm.ts';
+import type { GradientRow } from './gradient.ts';
 import type { Plan } from './plan.ts';
 import type { TrainingRow, WholeRow } from './training.ts';
 
@@ -14,6 +15,7 @@ export interface BenchResult {
   readonly plan: Plan;
   readonly gemm: readonly GemmRow[];
   readonly training: readonly TrainingRow[];
+  readonly gradient: readonly GradientRow[];
   readonly gathering: readonly GatheringRow[];
   /** Empty unless asked for. */
   readonly whole: readonly WholeRow[];

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { GradientMethod, GradientWork } from './gradient-work.ts';
 import type { PeerProgram } from './peer.ts';
 import type { Pythons } from './python.ts';
 import type { OurWork, TrainingWork } from './training-work.ts';
@@ -58,6 +59,40 @@ export function torchTrainings(work: ThreadedWork, { torch: python }: Pythons): 
     }),
   );
 }
+
+/** A way to find a gradient, and its program. */
+export interface GradientProgram {
+  readonly method: GradientMethod;
+  readonly program: PeerProgram;
+}
+
+const METHODS: Record<GradientMethod, string> = {
+  complete: 'every entry with its error estimate',
+  central: 'central differences',
+  whole: 'central differences by whole forward passes',
+  directional: 'quick test along random directions',
+};
+
+/** Our own finite differences by backend and method. */
+export function ourGradients(work: Omit<GradientWork, 'method'>): GradientProgram[] {
+  return (['wasm', 'blas'] as const).flatMap((backend) =>
+    (Object.keys(METHODS) as GradientMethod[]).map((method) => {
+      const name = `Gradus ${backend}: ${METHODS[method]}, ${threadsText(work.threads)}`;
+      return { method, program: ourProgram(name, './gradient-peer.ts', backend, { ...work, method }) };
+    }),
+  );
+}
+
+/** numpy's cost function by thread count, as a student calls it for finite differences. Empty without numpy. */
+export function numpyCosts(work: Omit<GradientWork, 'method'>, { numpy: python }: Pythons): GradientProgram[] {
+  if (python === undefined) return [];
+  return [1, work.threads].filter(isFirst).map((threads) => {
+    const name = `numpy float64: ${METHODS.whole}, ${threadsText(threads)}`;
+    return { method: 'whole', program: pythonProgram(name, python, 'numpy_cost.py', threads, work) };
+  });
+}
+
+const isFirst = <T>(value: T, index: number, values: readonly T[]): boolean => values.indexOf(value) === index;
 
 /** What this machine lacks of the peers. */
 export function missingPeers(pythons: Pythons): Missing[] {

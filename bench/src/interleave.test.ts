@@ -11,3 +11,8 @@ it('goes round, and does not count the first round', async () => {
   ]);
   expect(told).toEqual([1, 2]);
 });
+
+it('warms up for as many rounds as it is told', async () => {
+  let calls = 0;
+  expect(await interleave([async () => calls++], 2, 0, () => {}, 3)).toEqual([[3, 4]]);
+});

@@ -2,6 +2,7 @@ import type { BenchResult } from './bench-result.ts';
 import { BACKENDS } from './engines.ts';
 import type { GatheringRow } from './gathering.ts';
 import type { GemmRow } from './gemm.ts';
+import type { GradientRow } from './gradient.ts';
 import type { Summary } from './statistics.ts';
 import type { TrainingRow, WholeRow } from './training.ts';
 
@@ -15,6 +16,7 @@ export function toMarkdown({
   plan,
   gemm,
   training,
+  gradient,
   gathering,
   whole,
   missing,
@@ -28,6 +30,8 @@ export function toMarkdown({
     gemmTable(gemm),
     '## Training with batch norm, n = 100',
     trainingTable(training),
+    '## The gradient of the cost by finite differences, n = 100, float64',
+    gradientTable(gradient),
     '## Gathering a mini-batch, n = 100',
     gatheringTable(gathering),
   ];
@@ -63,6 +67,31 @@ function trainingTable(rows: readonly TrainingRow[]): string {
     return [network, engine, range(msPerStep), ...ratios];
   });
   return table(['network', 'engine', 'ms per step', ...OURS.map((ours) => `÷ ${ours}`)], lines, 2);
+}
+
+/** Ratios are of times for one evaluation: what a method makes of the same evaluations. */
+function gradientTable(rows: readonly GradientRow[]): string {
+  const complete = ['Gradus blas: every entry', 'Gradus wasm: every entry'] as const;
+  const lines = rows.map(({ network, engine, evaluations, microsecondsPerEvaluation }) => {
+    const { median, min, max } = microsecondsPerEvaluation;
+    const inAll = (microseconds: number) => (microseconds * evaluations) / 1e6;
+    const ratios = complete.map((ours) => {
+      const own = rows.find((row) => row.network === network && row.engine.startsWith(ours));
+      return ratio(median, own?.microsecondsPerEvaluation.median ?? Number.POSITIVE_INFINITY);
+    });
+    const seconds = range({ median: inAll(median), min: inAll(min), max: inAll(max) });
+    return [network, engine, String(evaluations), significant(median), ...ratios, seconds];
+  });
+  const header = [
+    'network',
+    'engine',
+    'evaluations',
+    'µs each',
+    '÷ blas complete',
+    '÷ wasm complete',
+    'seconds in all',
+  ];
+  return table(header, lines, 2);
 }
 
 function gatheringTable(rows: readonly GatheringRow[]): string {

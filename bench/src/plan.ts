@@ -12,10 +12,16 @@ export interface Plan {
   readonly largeSize: { readonly plain: number; readonly other: number };
   /** Least time of a block of products, in seconds. */
   readonly productSeconds: number;
+  /** Rounds of training before the counted ones: an engine that compiles while it runs has compiled by then. */
+  readonly warmUps: number;
   /** Training samples in memory, and update steps in a block. */
   readonly samples: number;
   readonly steps: number;
   readonly networks: readonly Network[];
+  /** Rounds of finite differences: some seconds for each engine. */
+  readonly gradientRounds: number;
+  /** Whole forward passes in a block of them. */
+  readonly passes: number;
   /** Undefined: no whole training. */
   readonly whole: WholePlan | undefined;
 }
@@ -40,22 +46,27 @@ const NINE_LAYERS: Network = { name: '9-layer', widths: [3072, 50, 30, 20, 20, 1
 
 export const FULL_PLAN: Plan = {
   seed: 1,
-  rounds: 15,
+  rounds: 7,
   threads: [1, 2].filter((count) => count <= availableParallelism()),
   pauseMs: 50,
   largeSize: { plain: 1024, other: 2048 },
   productSeconds: 0.05,
+  warmUps: 4,
   samples: 10_000,
-  steps: 60,
+  steps: 200,
   networks: [THREE_LAYERS, NINE_LAYERS],
+  gradientRounds: 5,
+  passes: 200,
   whole: undefined,
 };
 
 export const QUICK_PLAN: Plan = {
   ...FULL_PLAN,
   rounds: 3,
+  gradientRounds: 2,
   largeSize: { plain: 512, other: 1024 },
   productSeconds: 0.02,
+  warmUps: 1,
   samples: 2000,
   steps: 20,
 };

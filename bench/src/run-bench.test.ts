@@ -11,12 +11,15 @@ import { writeResult } from './write-result.ts';
 const PLAN: Plan = {
   ...FULL_PLAN,
   rounds: 1,
+  gradientRounds: 1,
   threads: [1],
   pauseMs: 0,
   largeSize: { plain: 16, other: 32 },
   productSeconds: 1e-4,
   samples: 200,
   steps: 1,
+  warmUps: 1,
+  passes: 2,
   networks: [{ name: 'small', widths: [3072, 4, 3, 10] }],
   whole: { samples: 200, steps: 1, evaluations: 2, evaluationSamples: 150 },
 };
@@ -52,13 +55,25 @@ it('trains on every backend, and on the peers that Python has', () => {
   expect(told).toContain('small training: round 1 of 1');
 });
 
+it('finds gradients by every method on the backends that are there', () => {
+  const has = (peer: string) => !result.missing.some(({ name }) => name === peer);
+  const engines = result.gradient.map(({ engine }) => engine);
+  expect(engines.filter((engine) => engine.startsWith('Gradus wasm'))).toHaveLength(4);
+  expect(engines.some((engine) => engine.startsWith('numpy'))).toBe(has('numpy'));
+  // 3072-4-3-10: W 12,330, b 17, γ and β 7 each.
+  const complete = result.gradient.find(({ engine }) => engine.includes('error estimate'));
+  expect(complete?.evaluations).toBe(4 * 12_361);
+  for (const { microsecondsPerEvaluation } of result.gradient) expect(microsecondsPerEvaluation.min).toBeGreaterThan(0);
+});
+
 it('writes tables that are whole, and the numbers as JSON', async () => {
   await writeResult(result, folder);
   expect(JSON.parse(await readFile(join(folder, 'bench.json'), 'utf8'))).toEqual(result);
   const markdown = await readFile(join(folder, 'bench.md'), 'utf8');
-  expect(markdown.match(/^## .*$/gm)?.slice(0, 4)).toEqual([
+  expect(markdown.match(/^## .*$/gm)?.slice(0, 5)).toEqual([
     '## Products, GFLOP/s and share of the backend’s own large product',
     '## Training with batch norm, n = 100',
+    '## The gradient of the cost by finite differences, n = 100, float64',
     '## Gathering a mini-batch, n = 100',
     '## A whole training of the 3-layer network: 2 steps, 2 evaluations of 150 samples',
   ]);

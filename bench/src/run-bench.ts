@@ -3,6 +3,7 @@ import type { BenchResult } from './bench-result.ts';
 import { missingPeers } from './engines.ts';
 import { measureGathering } from './gathering.ts';
 import { measureGemm } from './gemm.ts';
+import { type GradientRow, measureGradient } from './gradient.ts';
 import type { Plan } from './plan.ts';
 import { findPythons } from './python.ts';
 import type { Started } from './start-peers.ts';
@@ -40,6 +41,13 @@ export async function runBench(plan: Plan, report: (line: string) => void): Prom
     training.push(...rows);
     note(started);
   }
+  const gradient: GradientRow[] = [];
+  for (const network of plan.networks) {
+    const onRound = roundsOf(`${network.name} gradient check`, plan.gradientRounds);
+    const [rows, started] = await measureGradient(network, plan, pythons, onRound);
+    gradient.push(...rows);
+    note(started);
+  }
   const gathering = await measureGathering(plan, roundsOf('gathering', plan.rounds));
   let whole: WholeRow[] = [];
   if (plan.whole !== undefined) {
@@ -57,5 +65,5 @@ export async function runBench(plan: Plan, report: (line: string) => void): Prom
     cores: availableParallelism(),
     system: `${process.platform} ${process.arch}`,
   };
-  return { date, machine, versions, plan, gemm, training, gathering, whole, missing };
+  return { date, machine, versions, plan, gemm, training, gradient, gathering, whole, missing };
 }

@@ -14,7 +14,10 @@ export interface Block {
  * @param versions - what it runs on
  * @param measure - does the block that a line of JSON asks for
  */
-export async function serve(versions: Record<string, string>, measure: (request: string) => Block): Promise<void> {
+export async function serve(
+  versions: Record<string, string>,
+  measure: (request: string) => Block | Promise<Block>,
+): Promise<void> {
   console.log(JSON.stringify({ versions }));
-  for await (const line of createInterface({ input: process.stdin })) console.log(JSON.stringify(measure(line)));
+  for await (const line of createInterface({ input: process.stdin })) console.log(JSON.stringify(await measure(line)));
 }

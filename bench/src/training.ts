@@ -1,9 +1,8 @@
 import { numpyTrainings, ourTrainings, torchTrainings } from './engines.ts';
-import { interleave } from './interleave.ts';
-import type { PeerProgram } from './peer.ts';
+import { measureBlocks } from './measure-blocks.ts';
 import { type Network, type Plan, THREE_LAYERS, type WholePlan } from './plan.ts';
 import type { Pythons } from './python.ts';
-import { type Started, startPeers } from './start-peers.ts';
+import type { Started } from './start-peers.ts';
 import { type Summary, summarise } from './statistics.ts';
 import { DEFAULT_SETTINGS } from './training-work.ts';
 
@@ -29,7 +28,7 @@ export async function measureTraining(
   const { seed, threads, samples, steps } = plan;
   const work = { ...DEFAULT_SETTINGS, seed, threads, samples, steps, widths: network.widths, evaluationSamples: 0 };
   const programs = [...ourTrainings(work), ...numpyTrainings(work, pythons), ...torchTrainings(work, pythons)];
-  const [blocks, started] = await measureBlocks(programs, plan.rounds, plan.pauseMs, onRound);
+  const [blocks, started] = await measureBlocks(programs, plan.rounds, plan.pauseMs, onRound, plan.warmUps);
   const rows = started.peers.map(({ name: engine }, index) => {
     return { network: network.name, engine, msPerStep: summarise((blocks[index] ?? []).map((step) => step * 1000)) };
   });
@@ -55,19 +54,4 @@ export async function measureWhole(
     return { engine, seconds: (blocks[index] ?? []).reduce((sum, secondsPerStep) => sum + secondsPerStep * steps, 0) };
   });
   return [rows, started];
-}
-
-async function measureBlocks(
-  programs: readonly PeerProgram[],
-  rounds: number,
-  pauseMs: number,
-  onRound: (round: number) => void,
-): Promise<[number[][], Started]> {
-  const started = await startPeers(programs);
-  try {
-    const measures = started.peers.map((peer) => () => peer.measure({}));
-    return [await interleave(measures, rounds, pauseMs, onRound), started];
-  } finally {
-    await Promise.all(started.peers.map((peer) => peer.stop()));
-  }
 }

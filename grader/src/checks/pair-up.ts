@@ -69,7 +69,8 @@ function single(value: number): Matrix {
   return { rows: 1, cols: 1, data: Float64Array.of(value) };
 }
 
-function describeValue(value: Value | undefined): string {
+/** What came, in words: `a 3×2 matrix`, `the number NaN`. */
+export function describeValue(value: Value | undefined): string {
   if (value === undefined) return 'nothing';
   if (value instanceof ForeignValue) return value.description;
   if (isMatrixValue(value)) return `a ${shapeOf(value)} matrix`;

@@ -48,6 +48,19 @@ describe('runCheck', () => {
     });
   });
 
+  test.each<[string, readonly number[], string]>([
+    ['passed', [0, 0, 0, 0], ''],
+    ['inconclusive', [1, 1, 0, 0], '2 of 4 entries lie at a kink or beyond the precision of finite differences; '],
+  ])('%s tells of a network that is evaluated exactly at a kink', async (verdict, leftOut, before) => {
+    const move = () => ({ differences: new Float64Array(), rounding: new Float64Array() });
+    const differentiable = { tensors: new Map(), exactKinks: 3, move };
+    const finding = await runCheck(check, [{ ...question(leftOut), differentiable }], answering(returned(ZEROS)));
+    expect(finding).toMatchObject({
+      verdict,
+      message: `${before}3 activations are exactly at their kink, where all between both derivatives is right (four)`,
+    });
+  });
+
   test.each<[Called, string, string]>([
     [{ kind: 'missing', message: 'no function' }, 'failed', 'no function'],
     [{ kind: 'stopped', message: 'it hangs' }, 'error', 'it hangs'],

@@ -4,6 +4,7 @@ import type { ExamQuestion } from '../exam.ts';
 import { findMisconceptions } from '../misconceptions/find-misconceptions.ts';
 import type { Caller } from '../submission/caller.ts';
 import type { Answered } from './answered.ts';
+import { faultOf } from './fault.ts';
 import { MeasureBuilder } from './measure.ts';
 import { pairUp } from './pair-up.ts';
 import { worstText } from './worst-text.ts';
@@ -29,10 +30,9 @@ export async function runCheck(
   const answered: Answered[] = [];
   for (const question of questions) {
     const called = await caller.call(check.target, question.parameters);
-    if (called.kind === 'missing') return finding('failed', measure.build(), called.message, check.hint);
-    if (called.kind === 'stopped') return finding('error', measure.build(), called.message, check.hint);
-    if (called.kind === 'threw') {
-      return finding('error', measure.build(), `${check.target} ${withVerb(called.message)}`, check.hint);
+    if (called.kind !== 'returned') {
+      const { verdict, message } = faultOf(check.target, called);
+      return finding(verdict, measure.build(), message, check.hint);
     }
     const paired = pairUp(called.value, question.expected, question.answerName);
     if ('problem' in paired) {
@@ -44,13 +44,13 @@ export async function runCheck(
     }
     answered.push({ question, pairs: paired.pairs });
   }
-  return judge(check, measure.build(), explains ? answered : []);
+  return judge(check, measure.build(), answered, explains);
 }
 
-function judge(check: Check, measure: Measure | null, answered: readonly Answered[]): Finding {
+function judge(check: Check, measure: Measure | null, answered: readonly Answered[], explains: boolean): Finding {
   if (measure === null) throw new Error(`${check.id}: nothing was asked`);
   if (measure.wrong > 0) {
-    const found = findMisconceptions(check, answered);
+    const found = explains ? findMisconceptions(check, answered) : [];
     const hint = found[0]?.hint ?? check.hint;
     return {
       ...finding('failed', measure, worstText(measure), hint),
@@ -60,16 +60,20 @@ function judge(check: Check, measure: Measure | null, answered: readonly Answere
   const total = measure.compared + measure.leftOut;
   if (measure.compared === 0 || measure.leftOut > (check.maxLeftOut ?? DEFAULT_MAX_LEFT_OUT) * total) {
     const message = `${measure.leftOut} of ${total} entries lie at a kink or beyond the precision of finite differences`;
-    return finding('inconclusive', measure, message, undefined);
+    return finding('inconclusive', measure, [message, ...exactKinks(answered)].join('; '), undefined);
   }
-  return finding('passed', measure, '', undefined);
+  return finding('passed', measure, exactKinks(answered).join('; '), undefined);
+}
+
+/** A line for each network that is evaluated where it has no derivative. */
+function exactKinks(answered: readonly Answered[]): string[] {
+  return answered.flatMap(({ question: { description, differentiable } }) => {
+    const kinks = differentiable?.exactKinks ?? 0;
+    if (kinks === 0) return [];
+    return `${kinks} activations are exactly at their kink, where all between both derivatives is right (${description})`;
+  });
 }
 
 function finding(verdict: Verdict, measure: Measure | null, message: string, hint: string | undefined): Finding {
   return { verdict, measure, message, hint: hint ?? '', misconceptions: [] };
-}
-
-/** `TypeError: …` reads better as `threw TypeError: …`; a message that starts with its own verb stays. */
-function withVerb(message: string): string {
-  return /^(threw|returned) /.test(message) ? message : `threw ${message}`;
 }

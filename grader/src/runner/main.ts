@@ -1,19 +1,18 @@
 /**
  * The process of one submission: `main.ts <root> <entry file>`. Loads it, says which targets it exports, then answers
- * one call after the other: frames come in on descriptor 3 and go out on 4. Holds no answers, trusts nobody; whatever
+ * one request after the other: frames come in on descriptor 3 and go out on 4. Holds no answers, trusts nobody; whatever
  * it says is checked on the other side.
  */
-import { encodeFrame, MAX_MESSAGE_CHARACTERS, type Reply } from '@gradus/contracts/wire';
 import { describeThrown } from './describe-thrown.ts';
 import { writeFrame } from './pipes.ts';
+import { replyFrame } from './reply-frame.ts';
 import { serve } from './serve.ts';
 import { RefusedSubmission, registerSubmissionLoader } from './submission-loader.ts';
 
 const [root = '', entry = ''] = process.argv.slice(2);
 
 function refuse(stage: 'compile' | 'load', message: string): void {
-  const reply: Reply = { type: 'refused', stage, message: message.slice(0, MAX_MESSAGE_CHARACTERS) };
-  writeFrame(encodeFrame(reply));
+  writeFrame(replyFrame({ type: 'refused', stage, message }));
 }
 
 try {

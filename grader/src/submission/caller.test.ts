@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ForeignValue } from '@gradus/contracts/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HOSTILE_PRELUDE } from '../../test/hostile-prelude.ts';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
 import { type Called, Caller } from './caller.ts';
 import { readSubmission } from './submission.ts';
@@ -10,28 +11,11 @@ import { readSubmission } from './submission.ts';
 const temporaryFolder = temporaryFolders();
 const LIMITS = { loadMs: 20_000, callMs: 10_000, totalMs: 60_000, memoryMb: 64 };
 
-/** What a submission can do without a sandbox: write to the grader itself. */
-const PRELUDE = `
-const fs = process.getBuiltinModule('node:fs');
-const send = (bytes) => fs.writeSync(4, bytes);
-const frame = (header, announced = header.length, payload = 0) => {
-  const prefix = Buffer.alloc(8);
-  prefix.writeUInt32LE(announced, 0);
-  prefix.writeUInt32LE(payload, 4);
-  return Buffer.concat([prefix, Buffer.from(header)]);
-};
-const forged = (id) => frame(JSON.stringify({ type: 'returned', id, value: { number: 42 } }));
-const hang = () => { for (;;); };
-let asked = 0;
-const parseJson = JSON.parse;
-const learnIds = () => { JSON.parse = (text) => { const header = parseJson(text); asked = header.id; return header; }; };
-`;
-
 async function callerOf(body: string, limits: Partial<typeof LIMITS> = {}, top = ''): Promise<[Caller, string]> {
   const folder = await temporaryFolder();
   const pidFile = join(folder, 'pid');
   const source = [
-    `${PRELUDE}fs.appendFileSync(${JSON.stringify(pidFile)}, process.pid + ' ');`,
+    `${HOSTILE_PRELUDE}fs.appendFileSync(${JSON.stringify(pidFile)}, process.pid + ' ');`,
     top,
     `export function attack(x) {\n${body}\n}`,
     'export const honest = (x) => 2 * x;',

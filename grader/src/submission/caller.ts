@@ -1,9 +1,23 @@
-import type { Value } from '@gradus/contracts/wire';
-import { type CallOutcome, type Limits, type Loaded, Session } from './session.ts';
+import type { EntryMoves, MatrixPath, Value } from '@gradus/contracts/wire';
+import {
+  type CallOutcome,
+  type EvaluationsOutcome,
+  type Limits,
+  type Loaded,
+  Session,
+  type Stopped,
+} from './session.ts';
 import type { Submission } from './submission.ts';
 
+/** The submission exports no such target. */
+export interface Missing {
+  readonly kind: 'missing';
+  readonly message: string;
+}
+
 /** How a target answered, in one word more than a session knows: it may not be there at all. */
-export type Called = CallOutcome | { readonly kind: 'missing'; readonly message: string };
+export type Called = CallOutcome | Missing;
+export type Evaluated = EvaluationsOutcome | Missing;
 
 /**
  * Calls the targets of one submission, whatever happens to its process: a call that ended one gets the next call a
@@ -29,7 +43,20 @@ export class Caller {
     return 'refused' in loaded ? loaded.refused : undefined;
   }
 
-  async call(target: string, parameters: readonly Value[]): Promise<Called> {
+  /** See `Session.call`. */
+  call(target: string, parameters: readonly Value[]): Promise<Called> {
+    return this.#ask(target, (session) => session.call(target, parameters, this.#budgetMs));
+  }
+
+  /** See `Session.evaluate`. */
+  evaluate(target: string, parameters: readonly Value[], path: MatrixPath, moves: EntryMoves): Promise<Evaluated> {
+    return this.#ask(target, (session) => session.evaluate(target, parameters, path, moves, this.#budgetMs));
+  }
+
+  async #ask<Outcome extends CallOutcome | EvaluationsOutcome>(
+    target: string,
+    ask: (session: Session) => Promise<Outcome>,
+  ): Promise<Outcome | Stopped | Missing> {
     const stopped = this.#stoppedBy.get(target);
     if (stopped !== undefined) return { kind: 'stopped', message: `not called again: ${stopped}` };
     const loaded = await this.#load();
@@ -39,7 +66,7 @@ export class Caller {
       return { kind: 'missing', message: `the submission exports no function ${target}` };
     }
     const startMs = performance.now();
-    const outcome = await session.call(target, parameters, this.#budgetMs);
+    const outcome = await ask(session);
     this.#budgetMs -= performance.now() - startMs;
     if (outcome.kind === 'stopped') {
       this.#stoppedBy.set(target, outcome.message);

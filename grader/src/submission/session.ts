@@ -1,6 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { stripVTControlCharacters } from 'node:util';
-import { decodeValue, encodeFrame, encodeValue, type Value, ValueError } from '@gradus/contracts/wire';
+import {
+  type CallRequest,
+  decodeValue,
+  type EntryMoves,
+  type EvaluateRequest,
+  encodeFrame,
+  encodeMoves,
+  encodeValue,
+  type MatrixPath,
+  type Value,
+  ValueError,
+} from '@gradus/contracts/wire';
+import { expectMoves } from './expect-moves.ts';
 import type { Submission } from './submission.ts';
 import { type Incoming, SubmissionProcess } from './submission-process.ts';
 
@@ -14,14 +26,29 @@ export interface Limits {
 /** How loading ended. `refused`: it does not compile or crashed while loading, and printed this until then. */
 export type Loaded = { readonly session: Session } | { readonly refused: string; readonly output: string };
 
-/** How a call ended: all of it is the student's doing. After `stopped` the session is over. */
+/** The session is over, and why: the student's doing. */
+export interface Stopped {
+  readonly kind: 'stopped';
+  readonly message: string;
+}
+
+/** How a call ended: all of it is the student's doing. */
 export type CallOutcome =
   | { readonly kind: 'returned'; readonly value: Value }
   | { readonly kind: 'threw'; readonly message: string }
-  | { readonly kind: 'stopped'; readonly message: string };
+  | Stopped;
+
+/** How many evaluations ended: the costs of all, NaN and ±Infinity among them, or the first move that gave no number. */
+export type EvaluationsOutcome =
+  | { readonly kind: 'evaluated'; readonly costs: Float64Array }
+  | { readonly kind: 'threwAt'; readonly move: number; readonly message: string }
+  | Stopped;
 
 /** The largest bound that `randomInt` takes. */
 const IDS = 2 ** 48 - 1;
+/** So many evaluations of one message are given the time of a call, beside that of one call for the message. */
+const EVALUATIONS_A_CALL = 100;
+const UNASKED = 'sent an answer that nobody asked for';
 
 /**
  * One submission in a process of its own. Numbers go in and come out; everything else that the process does or says
@@ -51,28 +78,58 @@ export class Session {
 
   /** Calls one target. @param budgetMs - what is left of the time for the whole submission */
   async call(target: string, parameters: readonly Value[], budgetMs: number): Promise<CallOutcome> {
-    // Nobody can answer a call that was not made yet.
-    const id = randomInt(IDS);
     const { node, payload } = encodeValue(parameters);
-    const limitMs = Math.max(1, Math.min(this.#callMs, budgetMs));
-    const tooSlow =
-      budgetMs < this.#callMs
-        ? `used up the time for all calls in ${target}`
-        : `did not answer within ${limitMs / 1000} s in ${target}`;
-    this.#process.send(encodeFrame({ id, target, arguments: node }, payload));
-    const incoming = await this.#process.next(limitMs, tooSlow);
+    const request: CallRequest = { type: 'call', id: newId(), target, arguments: node };
+    const incoming = await this.#ask(request, payload, this.#callMs, budgetMs, target);
     if ('ended' in incoming) return this.#stop(incoming.ended);
     const { reply } = incoming;
-    if (reply.type === 'ready' || reply.type === 'refused' || reply.id !== id) {
-      return this.#stop('sent an answer that nobody asked for');
-    }
     if (reply.type === 'threw') return { kind: 'threw', message: onOneLine(reply.message) };
+    if (reply.type !== 'returned') return this.#stop(UNASKED);
     try {
       return { kind: 'returned', value: decodeValue(reply.value, incoming.payload) };
     } catch (error) {
       if (error instanceof ValueError) return this.#stop(`sent a broken value (${error.message})`);
       throw error;
     }
+  }
+
+  /**
+   * Evaluates one target, a cost, once for each move of one entry of one matrix of its parameters: all in one message.
+   *
+   * @param path - of the matrix, float64
+   * @param moves - 1 to `MAX_MOVES`
+   * @param budgetMs - what is left of the time for the whole submission
+   * @throws RangeError when the moves do not fit the parameters: our fault
+   */
+  async evaluate(
+    target: string,
+    parameters: readonly Value[],
+    path: MatrixPath,
+    moves: EntryMoves,
+    budgetMs: number,
+  ): Promise<EvaluationsOutcome> {
+    expectMoves(parameters, path, moves);
+    const count = moves.entries.length;
+    const { node, payload } = encodeValue(parameters);
+    const request: EvaluateRequest = { type: 'evaluate', id: newId(), target, arguments: node, path, count };
+    const incoming = await this.#ask(
+      request,
+      [...encodeMoves(moves), ...payload],
+      this.#callMs + (this.#callMs * count) / EVALUATIONS_A_CALL,
+      budgetMs,
+      `${count} evaluations of ${target}`,
+    );
+    if ('ended' in incoming) return this.#stop(incoming.ended);
+    const { reply } = incoming;
+    if (reply.type === 'threwAt' && reply.move < count) {
+      return { kind: 'threwAt', move: reply.move, message: onOneLine(reply.message) };
+    }
+    if (reply.type !== 'evaluated') return this.#stop(UNASKED);
+    const bytes = count * Float64Array.BYTES_PER_ELEMENT;
+    if (incoming.payload.length !== bytes) {
+      return this.#stop(`sent broken costs (expected ${bytes} bytes, got ${incoming.payload.length})`);
+    }
+    return { kind: 'evaluated', costs: new Float64Array(new Uint8Array(incoming.payload).buffer) };
   }
 
   /** What the submission printed so far, cut at 64 KB. */
@@ -84,10 +141,34 @@ export class Session {
     await this.#process.stop();
   }
 
-  async #stop(message: string): Promise<CallOutcome> {
+  /** @returns the reply to this very request, or why none will come */
+  async #ask(
+    request: CallRequest | EvaluateRequest,
+    payload: readonly Uint8Array[],
+    answerMs: number,
+    budgetMs: number,
+    what: string,
+  ): Promise<Incoming> {
+    const limitMs = Math.max(1, Math.min(answerMs, budgetMs));
+    const tooSlow =
+      budgetMs < answerMs
+        ? `used up the time for all calls in ${what}`
+        : `did not answer within ${limitMs / 1000} s in ${what}`;
+    this.#process.send(encodeFrame(request, payload));
+    const incoming = await this.#process.next(limitMs, tooSlow);
+    if ('ended' in incoming) return incoming;
+    return 'id' in incoming.reply && incoming.reply.id === request.id ? incoming : { ended: UNASKED };
+  }
+
+  async #stop(message: string): Promise<Stopped> {
     await this.#process.stop();
     return { kind: 'stopped', message: `the submission ${message}` };
   }
+}
+
+/** Nobody can answer a request that was not made yet. */
+function newId(): number {
+  return randomInt(IDS);
 }
 
 function whyRefused(incoming: Incoming): string {

@@ -1,4 +1,5 @@
 import type { NetworkCase, NetworkCheck } from '@gradus/contracts';
+import type { MatrixPath } from '@gradus/contracts/wire';
 import { type Matrix, map, type Random, randomNormal, zeros } from '@gradus/matrix';
 import {
   computeCost,
@@ -56,9 +57,19 @@ export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCa
         answerName: 'gradients',
         expected: { ...computeGradients(X, Y, parameters, lambda, options) },
         differentiable: createStructuredCost(X, Y, parameters, lambda, options),
+        ownCost: { target: 'computeCost', paths: tensorPaths(parameters) },
       };
     }
   }
+}
+
+/** Where computeCost(X, Y, parameters, lambda, options) has each tensor: `W1` at `[2, 'W', 0]`. */
+function tensorPaths(parameters: Parameters): Map<string, MatrixPath> {
+  return new Map(
+    Object.entries(parameters).flatMap(([field, tensors]: [string, readonly Matrix[]]) =>
+      tensors.map((_, l): [string, MatrixPath] => [`${field}${l + 1}`, [2, field, l]]),
+    ),
+  );
 }
 
 /** γ, β, b and λ away from their initial values, where many wrong gradients are right. */

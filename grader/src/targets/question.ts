@@ -1,4 +1,4 @@
-import type { Value } from '@gradus/contracts/wire';
+import type { MatrixPath, Value } from '@gradus/contracts/wire';
 import type { MovableCost } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
 
@@ -16,4 +16,13 @@ export interface Question {
   readonly expected: Answer;
   /** The cost whose gradients the answer is made of. */
   readonly differentiable?: MovableCost;
+  /** The submission's own cost of which the answer should be the gradient. */
+  readonly ownCost?: OwnCost;
+}
+
+/** A target that returns the cost whose gradient another returns, called with the same parameters. */
+export interface OwnCost {
+  readonly target: string;
+  /** Where the parameters of the call have the tensors, by the names of their gradients. */
+  readonly paths: ReadonlyMap<string, MatrixPath>;
 }

@@ -1,6 +1,6 @@
 import { type Comparison, compare, numericalGradient } from '@gradus/gradcheck';
-import { hadamard, type Matrix, rowMeans, rowVariances } from '@gradus/matrix';
-import { computeGradients, createStructuredCost, forward, type Gradients, namedTensors } from '@gradus/net';
+import type { Matrix } from '@gradus/matrix';
+import { computeGradients, createStructuredCost, type Gradients, namedTensors } from '@gradus/net';
 import { wrongGradients } from '../../src/misconceptions/mistake.ts';
 import type { NetworkInputs } from '../../src/targets/network-questions.ts';
 import { compactGradients } from './compact-gradients.ts';
@@ -8,9 +8,6 @@ import { drawHardNetwork } from './draw-hard-network.ts';
 
 /** As the assignment's gradient checks. */
 const TOLERANCE = { absolute: 1e-8, relative: 1e-6 };
-
-/** Variance of a constant row, relative to its mean square: rounding errors that one layer has magnified a thousandfold. */
-const CONSTANT = 1e-24;
 
 /** More than this share of entries left out makes a check inconclusive. */
 const MAX_LEFT_OUT = 0.1;
@@ -36,8 +33,8 @@ export interface Audit {
   /** Right gradients that were compared, one a formulation and network. */
   right: number;
   readonly ordinary: EntryCounts;
-  /** Of networks in which a layer hands on nothing but rounding: see `isConstantSomewhere`. */
-  readonly constant: EntryCounts;
+  /** Of networks that have no right gradient in float64, so that no entry judges: see `gradientRounding` of net. */
+  readonly undefined: EntryCounts;
   /** Wrong gradients that differ from the right one by more than the tolerance somewhere. */
   wrong: number;
   /** Of these, those on networks of which a check would say that it cannot tell. */
@@ -58,7 +55,7 @@ export interface EntryCounts {
 
 export function emptyAudit(): Audit {
   const counts = (): EntryCounts => ({ networks: 0, entries: 0, leftOut: 0, oneSided: 0 });
-  return { networks: 0, right: 0, ordinary: counts(), constant: counts(), wrong: 0, inconclusive: 0, failures: [] };
+  return { networks: 0, right: 0, ordinary: counts(), undefined: counts(), wrong: 0, inconclusive: 0, failures: [] };
 }
 
 /** Takes one random network into the audit. */
@@ -67,7 +64,8 @@ export function auditNetwork(seed: number, audit: Audit): void {
   const { X, Y, parameters, lambda, options } = inputs;
   const numerical = numericalGradient(createStructuredCost(X, Y, parameters, lambda, options), TOLERANCE);
   audit.networks += 1;
-  const counts = isConstantSomewhere(inputs) ? audit.constant : audit.ordinary;
+  const isUndefined = [...numerical.values()].every(({ leftOut }) => leftOut.every((flag) => flag === 1));
+  const counts = isUndefined ? audit.undefined : audit.ordinary;
   counts.networks += 1;
   for (const { leftOut, oneSided } of numerical.values()) {
     counts.entries += leftOut.length;
@@ -101,20 +99,6 @@ export function auditNetwork(seed: number, audit: Audit): void {
     if (unjudged > MAX_LEFT_OUT * total) audit.inconclusive += 1;
     else audit.failures.push(`seed ${seed}: wrong (${id}, layer: ${layer}), passed`);
   }
-}
-
-/**
- * Whether all that goes into a layer with batch norm is the same for all samples but for rounding: a single feature that
- * is held, a layer whose units are all dead. Its scores less their mean are rounding errors, which batch norm divides by
- * √ε: two right programs give unrelated numbers, so such a network has no right gradient in float64 to be compared with.
- */
-function isConstantSomewhere({ X, parameters, options }: NetworkInputs): boolean {
-  if (!options.batchNorm) return false;
-  const outputs = forward(X, parameters, options).layers.map((layer) => layer.X);
-  return [X, ...outputs.slice(0, -1)].some((A) => {
-    const variances = rowVariances(A).data;
-    return rowMeans(hadamard(A, A)).data.every((square, i) => (variances[i] as number) <= CONSTANT * square);
-  });
 }
 
 /** By more than ten times the tolerance in some entry: nobody can judge what is closer than the tolerance. */

@@ -19,7 +19,7 @@ console.log(
     `right gradients: ${audit.right}, tensors of them failed: ${failed}`,
     `wrong gradients: ${audit.wrong}, passed: ${audit.failures.length - failed}, inconclusive: ${audit.inconclusive}`,
     `entries: ${told(audit.ordinary)}`,
-    `where a layer is the same for all samples: ${told(audit.constant)}`,
+    `no right gradient in float64: ${told(audit.undefined)}`,
   ].join('\n'),
 );
 process.exitCode = audit.failures.length === 0 ? 0 : 1;

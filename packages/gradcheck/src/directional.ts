@@ -138,16 +138,31 @@ class Probe {
     return Math.abs(claimed - value) <= allowed;
   }
 
-  /** ±1 or thereabouts for each of the entries, over the root of the tensor's width; 0 elsewhere. */
+  /**
+   * `p qᵀ` at the entries, 0 elsewhere: rows + cols random numbers, and an error matrix E that is not 0 is missed only
+   * where pᵀ E q is 0 (the idea of Freivalds' test of products, 1977). The entries of p are ±1 or thereabouts, those of
+   * q are less by the root of the tensor's width.
+   */
   #draw({ tensor, entries }: Part): Matrix {
     const { rows, cols } = tensorOf(this.#claim.tensors, tensor);
+    const p = this.#signed(rows, 1);
+    const q = this.#signed(cols, 1 / Math.sqrt(Math.max(1, Math.min(cols, entries.length))));
     const direction = zeros(rows, cols);
-    const scale = 1 / Math.sqrt(Math.max(1, Math.min(cols, entries.length)));
     for (const entry of entries) {
-      direction.data[entry] =
-        scale * (0.5 + this.#options.random.integer(1024) / 1024) * (this.#options.random.integer(2) === 0 ? -1 : 1);
+      const row = entry % rows;
+      direction.data[entry] = p[row] * q[(entry - row) / rows];
     }
     return direction;
+  }
+
+  /** Of either sign, from 0.5 to 1.5 times the scale: no two of them cancel for certain. */
+  #signed(length: number, scale: number): Float64Array {
+    const values = new Float64Array(length);
+    for (let k = 0; k < length; k++) {
+      const uniform = 2 * this.#options.random.uniform() - 1;
+      values[k] = scale * (uniform < 0 ? uniform - 0.5 : uniform + 0.5);
+    }
+    return values;
   }
 
   #derivativeAlong(directions: ReadonlyMap<string, Matrix>): Derivative {
@@ -169,7 +184,9 @@ class Probe {
 }
 
 function indices(length: number): Uint32Array {
-  return Uint32Array.from({ length }, (_, index) => index);
+  const all = new Uint32Array(length);
+  for (let index = 0; index < length; index++) all[index] = index;
+  return all;
 }
 
 /** Two sets of rows; of a single row, two sets of columns. */

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type Matrix, zeros } from '@gradus/matrix';
+import type { NumericalGradient } from './findings.ts';
 import type { Tensors } from './movable-cost.ts';
-import { hasRowGroups, type NumericalGradient } from './numerical-gradient.ts';
+import { hasRowGroups } from './numerical-gradient.ts';
 import type { Tolerance } from './tolerance.ts';
 import { withRounding } from './with-rounding.ts';
 
@@ -59,7 +60,7 @@ export async function numericalGradientInThreads(
   source: CostSource,
   tolerance: Tolerance,
   threads: number,
-): Promise<Map<string, NumericalGradient>> {
+): Promise<ReadonlyMap<string, NumericalGradient>> {
   const gradients = new Map(Array.from(source.tensors, ([name, tensor]) => [name, emptyGradient(tensor)]));
   const tasks = [...source.tensors].flatMap(([name, tensor]) => tasksOf(name, tensor));
   const next = tasks.values();

@@ -7,7 +7,16 @@ export {
   localise,
   type WrongPart,
 } from './directional.ts';
+export type { NumericalGradient } from './findings.ts';
 export { type CostSource, numericalGradientInThreads } from './in-threads.ts';
-export { blackBox, type MovableCost, type MovedCosts, type Moves, type Tensors } from './movable-cost.ts';
-export { type NumericalGradient, numericalGradient, tensorGradient, tensorGradientOf } from './numerical-gradient.ts';
+export {
+  blackBox,
+  differencesFrom,
+  type MovableCost,
+  type MovedCosts,
+  type Moves,
+  type Tensors,
+} from './movable-cost.ts';
+export { numericalGradient, tensorGradient, tensorGradientOf } from './numerical-gradient.ts';
 export { type Tolerance, toleranceAt } from './tolerance.ts';
+export { withRounding } from './with-rounding.ts';

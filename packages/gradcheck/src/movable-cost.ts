@@ -62,18 +62,32 @@ export function blackBox(cost: (tensors: Tensors) => number, tensors: Tensors): 
     exactKinks: 0,
     move: ({ tensor, entries, deltas }) => {
       const { data } = tensorOf(moved, tensor);
-      const differences = new Float64Array(entries.length);
-      const rounding = new Float64Array(entries.length);
+      const costs = new Float64Array(entries.length);
       entries.forEach((entry, index) => {
         const origin = data[entry];
         data[entry] = origin + deltas[index];
-        const there = cost(moved);
+        costs[index] = cost(moved);
         data[entry] = origin;
-        differences[index] = there - atStart;
-        rounding[index] = ROUNDING_FACTOR * Number.EPSILON * Math.max(Math.abs(there), Math.abs(atStart));
       });
-      return { differences, rounding };
+      return differencesFrom(atStart, costs);
     },
+  };
+}
+
+/**
+ * What whole evaluations of a cost of which nothing is known answer to moves, wherever they were made. One that is not
+ * finite makes its derivative's error infinite.
+ *
+ * @param atStart - J(θ)
+ * @param costs - J(θ + δ e), one for each move
+ *
+ * @example
+ * const move = async (moves: Moves) => differencesFrom(atStart, await evaluateElsewhere(moves));
+ */
+export function differencesFrom(atStart: number, costs: Float64Array): MovedCosts {
+  return {
+    differences: costs.map((cost) => cost - atStart),
+    rounding: costs.map((cost) => ROUNDING_FACTOR * Number.EPSILON * Math.max(Math.abs(cost), Math.abs(atStart))),
   };
 }
 

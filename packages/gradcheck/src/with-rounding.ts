@@ -1,11 +1,10 @@
-import type { Tensors } from './movable-cost.ts';
-import { tensorOf } from './movable-cost.ts';
-import type { NumericalGradient } from './numerical-gradient.ts';
+import type { NumericalGradient } from './findings.ts';
+import { type Tensors, tensorOf } from './movable-cost.ts';
 import { type Tolerance, toleranceAt } from './tolerance.ts';
 
 /**
- * Where rounding takes more than this share of a tensor's entries beyond the tolerance, it has grown without bound on its
- * way through the network, and its distribution has no scale that a few samples would show: no entry of it judges.
+ * Where rounding takes more than this share of all entries beyond the tolerance, it has grown without bound on its way
+ * through the cost, and its distribution has no scale that a few samples would show: no entry judges.
  */
 const MOST_ROUNDED = 0.1;
 
@@ -17,24 +16,24 @@ const MOST_ROUNDED = 0.1;
  * @throws RangeError when a tensor is missing
  */
 export function withRounding(
-  gradients: Map<string, NumericalGradient>,
+  gradients: ReadonlyMap<string, NumericalGradient>,
   rounding: Tensors | undefined,
   tolerance: Tolerance,
-): Map<string, NumericalGradient> {
+): ReadonlyMap<string, NumericalGradient> {
   if (rounding === undefined) return gradients;
-  return new Map(
-    Array.from(gradients, ([name, gradient]) => [name, widened(gradient, tensorOf(rounding, name).data, tolerance)]),
-  );
-}
-
-function widened(gradient: NumericalGradient, rounding: ArrayLike<number>, tolerance: Tolerance): NumericalGradient {
-  const { value, error, leftOut } = gradient;
-  const isBeyond = value.data.map((f, k) => Number(!(rounding[k] <= toleranceAt(tolerance, f, f))));
-  const count = isBeyond.reduce((sum, flag) => sum + flag, 0);
-  const hasScale = count <= MOST_ROUNDED * isBeyond.length;
-  return {
-    ...gradient,
-    error: { ...error, data: error.data.map((e, k) => e + rounding[k]) },
-    leftOut: leftOut.map((flag, k) => (hasScale ? Math.max(flag, isBeyond[k]) : 1)),
-  };
+  let entries = 0;
+  let beyond = 0;
+  const widened = Array.from(gradients, ([name, gradient]): [string, NumericalGradient] => {
+    const { value, error, leftOut } = gradient;
+    const rounded = tensorOf(rounding, name).data;
+    const isBeyond = leftOut.map((_, k) => {
+      return Number(!(rounded[k] <= toleranceAt(tolerance, value.data[k], value.data[k])));
+    });
+    entries += isBeyond.length;
+    beyond += isBeyond.reduce((sum, flag) => sum + flag, 0);
+    const data = error.data.map((e, k) => e + rounded[k]);
+    return [name, { ...gradient, error: { ...error, data }, leftOut: leftOut.map((flag, k) => flag | isBeyond[k]) }];
+  });
+  if (beyond > MOST_ROUNDED * entries) for (const [, { leftOut }] of widened) leftOut.fill(1);
+  return new Map(widened);
 }

@@ -1,6 +1,8 @@
 // AssemblyScript, compiled to `kernels.wasm` and `kernels-relaxed.wasm` by build.mjs. What TypeScript calls: every kernel
 // for entries of either type, `isFloat32` says which.
-export { crossEntropyDifferences, differenceMoments, rankOneDifferences, rowDifferences } from './differences';
+export { crossEntropyDifferences } from './cross-entropy-differences';
+export { differenceMoments } from './difference-moments';
+export { rankOneDifferences, rowDifferences } from './differences';
 import * as product from './gemm';
 import * as passes from './passes';
 

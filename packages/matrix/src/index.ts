@@ -1,6 +1,7 @@
 export { allocate, allocateBytes } from './allocate.ts';
 export type { Backend, BackendName, Operand } from './backend/backend.ts';
 export { backend, chooseBackend, setThreads, UnavailableBackend } from './backend/choose.ts';
+export type { Activation } from './backend/differences.ts';
 export { addColumn, divideRow, multiplyColumn, subtractColumn, subtractRow } from './broadcast.ts';
 export { add, hadamard, map, scale, subtract } from './elementwise.ts';
 export { gemm } from './gemm.ts';

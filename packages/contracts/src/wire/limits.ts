@@ -4,6 +4,8 @@
 export const MAX_DEPTH = 4;
 /** Longer error texts of a submission are cut. */
 export const MAX_MESSAGE_CHARACTERS = 4000;
+/** Evaluations that one message may ask for; from some 64 on, the process boundary costs next to nothing. */
+export const MAX_MOVES = 256;
 export const MAX_PARTS = 400;
 export const MAX_TEXT_CHARACTERS = 200;
 export const KEY_PATTERN = '^[A-Za-z][A-Za-z0-9]{0,40}$';

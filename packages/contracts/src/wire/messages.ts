@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { taggedUnion } from '../tagged-union.ts';
-import { KEY_PATTERN, MAX_DEPTH, MAX_MESSAGE_CHARACTERS, MAX_PARTS, MAX_TEXT_CHARACTERS } from './limits.ts';
+import { KEY_PATTERN, MAX_DEPTH, MAX_MESSAGE_CHARACTERS, MAX_MOVES, MAX_PARTS, MAX_TEXT_CHARACTERS } from './limits.ts';
+import type { MatrixPath } from './matrix-path.ts';
 import { MAX_SIDE } from './matrix-value.ts';
 
 const strictly = { additionalProperties: false };
@@ -56,14 +57,31 @@ const Node = Type.Unsafe<ValueNode>({ $ref: `#/$defs/${definitionOf(0)}` });
 
 /** Grader → submission: call one target. `arguments` is a list. */
 export interface CallRequest {
+  readonly type: 'call';
   readonly id: number;
   readonly target: string;
   readonly arguments: ValueNode;
 }
 
 /**
- * Submission → grader. `ready` and `refused` come once, unasked, when loading ends; the others answer a call. That the
- * id is the one asked for, and that nothing comes twice, is for the grader to check.
+ * Grader → submission: evaluate one target once for each of the moves, in their order, with one entry of the matrix at
+ * `path` moved and all else as it is. The payload has the moves (`encodeMoves`), then the matrices of the arguments.
+ */
+export interface EvaluateRequest {
+  readonly type: 'evaluate';
+  readonly id: number;
+  readonly target: string;
+  readonly arguments: ValueNode;
+  readonly path: MatrixPath;
+  /** How many moves: 1 to `MAX_MOVES`. */
+  readonly count: number;
+}
+
+/**
+ * Submission → grader. `ready` and `refused` come once, unasked, when loading ends. `returned` and `threw` answer a call,
+ * `evaluated` and `threwAt` many evaluations: with a payload of one float64 for each move, or with the first move that
+ * gave no number. That the id is the one asked for, that nothing comes twice, and that there are as many costs as moves,
+ * is for the grader to check.
  */
 export const Reply = taggedUnion(
   'type',
@@ -75,6 +93,16 @@ export const Reply = taggedUnion(
     Type.Object({ type: Type.Literal('refused'), stage: Type.Enum(['compile', 'load']), message: Text }, strictly),
     Type.Object({ type: Type.Literal('returned'), id: Id, value: Node }, strictly),
     Type.Object({ type: Type.Literal('threw'), id: Id, message: Text }, strictly),
+    Type.Object({ type: Type.Literal('evaluated'), id: Id }, strictly),
+    Type.Object(
+      {
+        type: Type.Literal('threwAt'),
+        id: Id,
+        move: Type.Integer({ minimum: 0, maximum: MAX_MOVES - 1 }),
+        message: Text,
+      },
+      strictly,
+    ),
   ],
   { $defs },
 );

@@ -33,7 +33,7 @@ const cases = fc.record({
 });
 
 /** Draws all arguments; `own` puts each where a backend wants it. */
-function draw({ m, n, count, seed, logSize }: Case, own: (A: Matrix, name: string) => Matrix) {
+function draw({ m, n, count, seed, logSize, leak }: Case, own: (A: Matrix, name: string) => Matrix) {
   const random = createRandom(seed);
   const normal = (name: string, rows: number, cols: number, sigma = 1) =>
     own(randomNormal(rows, cols, random, sigma), name);
@@ -47,14 +47,23 @@ function draw({ m, n, count, seed, logSize }: Case, own: (A: Matrix, name: strin
     return own(P, name);
   };
   const size = 10 ** logSize;
+  const [S, T] = [normal('S', m, n), normal('T', m, n)];
+  const ofRows = (name: string, { data }: Matrix, choose: (...values: number[]) => number) => {
+    const row = (i: number) => Array.from({ length: n }, (_, j) => Math.abs(data[i + j * m]));
+    return own({ rows: m, cols: 1, data: Float64Array.from({ length: m }, (_, i) => choose(...row(i))) }, name);
+  };
+  const G = normal('G', m, n * count, size);
+  const moments = [m, m, m].map((rows) => ({ rows, cols: count, data: new Float64Array(rows * count) }));
+  plainDifferences.moments(G, S, moments[0], moments[1], moments[2]);
   return {
     a: normal('a', m, count),
     u: normal('u', n, count, size),
     b: normal('b', m, count, size),
-    mean: normal('mean', m, count, size),
-    S: normal('S', m, n),
-    T: normal('T', m, n),
-    G: normal('G', m, n * count, size),
+    mean: own(moments[0], 'mean'),
+    variance: own(moments[2], 'variance'),
+    S,
+    activation: { S, T, spread: ofRows('spread', S, Math.max), nearest: ofRows('nearest', T, Math.min), leak },
+    G,
     D: normal('D', m, n * count, size),
     P: probabilities('P'),
     Y: probabilities('Y'),
@@ -68,13 +77,13 @@ function draw({ m, n, count, seed, logSize }: Case, own: (A: Matrix, name: strin
 }
 type Drawn = ReturnType<typeof draw>;
 
-const calls: Record<keyof Differences, (of: Differences, drawn: Drawn, leak: number) => readonly Matrix[]> = {
-  rankOne: (of, { a, u, b, S, T, D, counts }, leak) => {
-    of.rankOne(a, u, b, S, T, leak, D, counts);
+const calls: Record<keyof Differences, (of: Differences, drawn: Drawn) => readonly Matrix[]> = {
+  rankOne: (of, { a, u, b, activation, D, counts }) => {
+    of.rankOne(a, u, b, activation, D, counts);
     return [D, counts];
   },
-  rows: (of, { a, mean, b, S, T, G, D, counts }, leak) => {
-    of.rows(a, mean, b, S, T, leak, G, D, counts);
+  rows: (of, { a, mean, variance, b, activation, G, D, counts }) => {
+    of.rows(a, mean, variance, b, activation, G, D, counts);
     return [D, counts];
   },
   moments: (of, { D, S, one, two, three }) => {
@@ -106,11 +115,10 @@ describe.each(backends)('differences of $name: $detail', (backend) => {
         const expected = calls[name](
           plainDifferences,
           draw(drawn, (A) => A),
-          drawn.leak,
         );
         const places = [own, (A: Matrix) => A];
         for (const place of places) {
-          calls[name](backend.differences, draw(drawn, place), drawn.leak).forEach((matrix, index) => {
+          calls[name](backend.differences, draw(drawn, place)).forEach((matrix, index) => {
             const { data } = expected[index];
             // A gain is what its magnitude leaves.
             const scale = name === 'crossEntropy' ? expected[1].data : data;
@@ -130,7 +138,7 @@ describe.each(backends)('differences of $name: $detail', (backend) => {
     const own = ownerOf(backend);
     const drawn = draw({ m: 3, n: 4, count: 2, seed: 1, logSize: -6, leak: 0 }, own);
     drawn.D.data[5] = Number.NaN;
-    const [gain] = calls.crossEntropy(backend.differences, drawn, 0);
+    const [gain] = calls.crossEntropy(backend.differences, drawn);
     expect(gain.data[0]).toBeNaN();
     expect(gain.data[1]).not.toBeNaN();
   });

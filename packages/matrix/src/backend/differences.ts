@@ -1,9 +1,22 @@
 import type { Matrix } from '../matrix.ts';
 
+/** What goes into the activation `f(t) = max(t, leak·t)` of a layer, and how far it is from where f bends. */
+export interface Activation {
+  /** m×n: the activation's input. */
+  readonly T: Matrix;
+  /** m×n: of its rows multiples may be added to T. */
+  readonly S: Matrix;
+  /** m×1: the largest |s| of each row of S. */
+  readonly spread: Matrix;
+  /** m×1: the smallest |t| of each row of T. */
+  readonly nearest: Matrix;
+  readonly leak: number;
+}
+
 /**
  * What a network's arrays change by when some numbers in it change, for many changes at a time: block t of an m×(n·count)
  * matrix is what change t does. Differences are computed as such, never as one array minus another: they keep their
- * digits however small the change. All in float64. `f(t) = max(t, leak·t)`.
+ * digits however small the change. All in float64.
  *
  * Each backend agrees with the plain one within a few roundings of each operation.
  */
@@ -14,20 +27,17 @@ export interface Differences {
    * @param a - m×count
    * @param u - n×count
    * @param b - m×count
-   * @param S - m×n
-   * @param T - m×n
    * @param D - m×(n·count), written
    * @param crossings - 1×count: how many entries are on the other side of 0 than T's; added to
    */
-  rankOne(a: Matrix, u: Matrix, b: Matrix, S: Matrix, T: Matrix, leak: number, D: Matrix, crossings: Matrix): void;
+  rankOne(a: Matrix, u: Matrix, b: Matrix, activation: Activation, D: Matrix, crossings: Matrix): void;
   /**
    * `D_t ← f(T + diag(a_t) (G_t − mean_t 1ᵀ) + diag(b_t) S) − f(T)`
    *
    * @param a - m×count
-   * @param mean - m×count
+   * @param mean - m×count, and
+   * @param variance - m×count: of the rows of G_t; a larger variance than theirs changes no result
    * @param b - m×count
-   * @param S - m×n
-   * @param T - m×n
    * @param G - m×(n·count)
    * @param D - m×(n·count), written
    * @param crossings - 1×count, added to
@@ -35,16 +45,15 @@ export interface Differences {
   rows(
     a: Matrix,
     mean: Matrix,
+    variance: Matrix,
     b: Matrix,
-    S: Matrix,
-    T: Matrix,
-    leak: number,
+    activation: Activation,
     G: Matrix,
     D: Matrix,
     crossings: Matrix,
   ): void;
   /**
-   * Of each row of each block: the mean, the mean product with the row of S, and the variance divided by n.
+   * Of each row of each block: the mean, the mean product with the row of S, and the variance (divided by n, not n − 1).
    *
    * @param D - m×(n·count)
    * @param S - m×n

@@ -5,6 +5,8 @@ type Pass<Rest extends readonly number[]> = (isFloat32: boolean, m: number, n: n
 
 type Changes<Rest extends readonly number[]> = (m: number, n: number, count: number, ...rest: Rest) => void;
 
+type ActivationPlace = readonly [s: Address, t: Address, spread: Address, nearest: Address, leak: number];
+
 /** The functions of `kernels/index.ts`. Addresses are of column-major matrices in the memory of the instance. */
 export interface Kernels {
   /** Whether a multiplication and the addition to it round once: it decides the last bits. */
@@ -36,16 +38,15 @@ export interface Kernels {
   readonly rowMoments: Pass<[s: Address, mean: Address, variance: Address]>;
   readonly rowMeanProducts: Pass<[a: Address, b: Address, means: Address]>;
   readonly rankOneDifferences: Changes<
-    [a: Address, u: Address, b: Address, s: Address, t: Address, leak: number, d: Address, crossings: Address]
+    [a: Address, u: Address, b: Address, ...activation: ActivationPlace, d: Address, crossings: Address]
   >;
   readonly rowDifferences: Changes<
     [
       a: Address,
       mean: Address,
+      variance: Address,
       b: Address,
-      s: Address,
-      t: Address,
-      leak: number,
+      ...activation: ActivationPlace,
       g: Address,
       d: Address,
       crossings: Address,

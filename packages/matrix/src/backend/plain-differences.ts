@@ -11,7 +11,7 @@ const isCrossed = (t: number, d: number): boolean => t > 0 !== t + d > 0;
 
 /** The definitions: what the kernels are tested against. */
 export const plainDifferences: Differences = {
-  rankOne({ rows: m, cols: count, data: a }, { rows: n, data: u }, { data: b }, S, T, leak, D, crossings) {
+  rankOne({ rows: m, cols: count, data: a }, { rows: n, data: u }, { data: b }, { S, T, leak }, D, crossings) {
     for (let t = 0; t < count; t++) {
       for (let j = 0; j < n; j++) {
         for (let i = 0; i < m; i++) {
@@ -24,7 +24,7 @@ export const plainDifferences: Differences = {
     }
   },
 
-  rows({ rows: m, cols: count, data: a }, { data: mean }, { data: b }, S, T, leak, G, D, crossings) {
+  rows({ rows: m, cols: count, data: a }, { data: mean }, _, { data: b }, { S, T, leak }, G, D, crossings) {
     const n = S.cols;
     for (let t = 0; t < count; t++) {
       for (let j = 0; j < n; j++) {

@@ -9,19 +9,24 @@ export function createWasmDifferences(kernels: Kernels, memory: KernelMemory): D
   const holds = (...matrices: readonly Matrix[]): boolean => matrices.every(({ data }) => memory.holds(data));
   const at = ({ data }: Matrix): number => data.byteOffset;
   return {
-    rankOne(a, u, b, S, T, leak, D, crossings) {
-      if (!holds(a, u, b, S, T, D, crossings)) plainDifferences.rankOne(a, u, b, S, T, leak, D, crossings);
-      else {
-        const addresses = [at(a), at(u), at(b), at(S), at(T), leak, at(D), at(crossings)] as const;
-        kernels.rankOneDifferences(S.rows, S.cols, a.cols, ...addresses);
+    rankOne(a, u, b, activation, D, crossings) {
+      const { S, T, spread, nearest, leak } = activation;
+      if (!holds(a, u, b, S, T, spread, nearest, D, crossings)) {
+        plainDifferences.rankOne(a, u, b, activation, D, crossings);
+        return;
       }
+      const base = [at(S), at(T), at(spread), at(nearest), leak] as const;
+      kernels.rankOneDifferences(S.rows, S.cols, a.cols, at(a), at(u), at(b), ...base, at(D), at(crossings));
     },
-    rows(a, mean, b, S, T, leak, G, D, crossings) {
-      if (!holds(a, mean, b, S, T, G, D, crossings)) plainDifferences.rows(a, mean, b, S, T, leak, G, D, crossings);
-      else {
-        const addresses = [at(a), at(mean), at(b), at(S), at(T), leak, at(G), at(D), at(crossings)] as const;
-        kernels.rowDifferences(S.rows, S.cols, a.cols, ...addresses);
+    rows(a, mean, variance, b, activation, G, D, crossings) {
+      const { S, T, spread, nearest, leak } = activation;
+      if (!holds(a, mean, variance, b, S, T, spread, nearest, G, D, crossings)) {
+        plainDifferences.rows(a, mean, variance, b, activation, G, D, crossings);
+        return;
       }
+      const changes = [at(a), at(mean), at(variance), at(b)] as const;
+      const base = [at(S), at(T), at(spread), at(nearest), leak] as const;
+      kernels.rowDifferences(S.rows, S.cols, a.cols, ...changes, ...base, at(G), at(D), at(crossings));
     },
     moments(D, S, mean, product, variance) {
       if (!holds(D, S, mean, product, variance)) plainDifferences.moments(D, S, mean, product, variance);

@@ -1,14 +1,13 @@
-import { gemm, type Matrix, rowMeans, transpose, zeros } from '@gradus/matrix';
+import { type Activation, gemm, type Matrix, rowMeans, transpose, zeros } from '@gradus/matrix';
+import { slopeBelowZero } from '../activation.ts';
 import { forward, scaleAndShift } from '../forward.ts';
 import { expectNetwork, type Network, type Options, type Parameters } from '../parameters.ts';
 import { sizeOf, workspace } from './workspace.ts';
 
 /** A hidden layer at θ, as moves of it and of the layers below need it. */
 export interface BaseLayer {
-  /** m×n: s − μ with batch norm. Without it all 0: nothing is standardised. */
-  readonly centred: Matrix;
-  /** m×n: what goes into the activation. */
-  readonly T: Matrix;
+  /** T, m×n, is what goes into it; S is s − μ with batch norm. Without it all 0: nothing is standardised. */
+  readonly activation: Activation;
   /** n×m: the same, so that the samples of a unit are one run. */
   readonly centredRows: Matrix;
   readonly TRows: Matrix;
@@ -46,7 +45,7 @@ export interface BasePoint {
 export function basePointSize(X: Matrix, { W }: Parameters): number {
   const n = X.cols;
   const K = W[W.length - 1].rows;
-  const layers = W.slice(0, -1).reduce((sum, { rows: m }) => sum + 2 * sizeOf(m, n), 0);
+  const layers = W.slice(0, -1).reduce((sum, { rows: m }) => sum + 2 * sizeOf(m, n) + 2 * sizeOf(m, 1), 0);
   return layers + 2 * sizeOf(K, n) + W.reduce((sum, { rows, cols }) => sum + sizeOf(rows, cols), 0);
 }
 
@@ -66,8 +65,13 @@ export function computeBasePoint(X: Matrix, Y: Matrix, parameters: Parameters, o
     );
     const centred = inWorkspace(mu === undefined ? zeros(m, n) : subtractMean(layer.S, mu.data));
     hidden.push({
-      centred,
-      T,
+      activation: {
+        T,
+        S: centred,
+        spread: inWorkspace(ofRows(centred, 0, Math.max)),
+        nearest: inWorkspace(ofRows(T, Number.POSITIVE_INFINITY, Math.min)),
+        leak: slopeBelowZero(options),
+      },
       centredRows: transpose(centred),
       TRows: transpose(T),
       v: v === undefined ? new Float64Array(m) : Float64Array.from(v.data),
@@ -97,6 +101,13 @@ function inputOf(X: Matrix, centred: Matrix | undefined, isStandardised: boolean
     gemm(1 / n, { A: centred, isTransposed: false }, { A: moved, isTransposed: true }, 0, covariance);
   }
   return { rows: transpose(moved), variance, covariance };
+}
+
+/** m×1: what is chosen of the absolute values in each row. */
+function ofRows({ rows: m, data }: Matrix, start: number, choose: (a: number, b: number) => number): Matrix {
+  const chosen = new Float64Array(m).fill(start);
+  for (let k = 0; k < data.length; k++) chosen[k % m] = choose(chosen[k % m], Math.abs(data[k]));
+  return { rows: m, cols: 1, data: chosen };
 }
 
 /** In float64, with the mean taken off twice: what rounding left of it the first time, too. */

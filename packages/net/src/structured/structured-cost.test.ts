@@ -124,6 +124,17 @@ describe('gradientRounding', () => {
     }
   });
 
+  it('is infinite where a layer hands on nothing but rounding errors, and only there', () => {
+    const options = optionsOf({ batchNorm: true, activation: 'relu' });
+    const { X, Y, parameters } = drawNetwork(2, [6, 5, 4, 3], 20, options);
+    const sizes = (X: Matrix) =>
+      [...gradientRounding(X, Y, parameters, 0.01, options).values()].flatMap(({ data }) => [...data]);
+    const held = { ...X, data: X.data.map((_, k) => X.data[k % 6]) as Float64Array };
+    expect(new Set(sizes(held))).toEqual(new Set([Number.POSITIVE_INFINITY]));
+    held.data[3] += 1e-6;
+    expect(Math.max(...sizes(held))).toBeLessThan(1);
+  });
+
   it('grows where batch norm divides by almost nothing', () => {
     const options: Options = { batchNorm: true, epsilon: 1e-12, activation: 'relu' };
     const { X, Y, parameters } = drawNetwork(2, [6, 5, 4, 3], 20, options);

@@ -4,6 +4,7 @@ import { expectLabels, type Options, type Parameters } from '../parameters.ts';
 import { type BasePoint, basePointSize, computeBasePoint } from './base-point.ts';
 import { type Block, blockSize, movesOfBlock, takeBlock } from './block.ts';
 import { gradientRounding } from './gradient-rounding.ts';
+import { centre, inverseChange, movedInverse } from './moved-statistics.ts';
 import {
   type MovedCosts,
   type Moves,
@@ -77,7 +78,10 @@ class Evaluation {
     this.#epsilon = options.epsilon;
     this.#batchNorm = options.batchNorm;
     this.#leak = slopeBelowZero(options);
-    this.exactKinks = this.#base.hidden.reduce((count, { T }) => count + T.data.filter((t) => t === 0).length, 0);
+    this.exactKinks = this.#base.hidden.reduce(
+      (count, { activation }) => count + activation.T.data.filter((t) => t === 0).length,
+      0,
+    );
   }
 
   move({ entries, deltas }: Moves, place: TensorPlace): MovedCosts {
@@ -157,7 +161,7 @@ class Evaluation {
         constant = field === 'b' ? delta : 0;
       } else if (field === 'W') {
         const change = 2 * delta * (covariance as Matrix).data[i + q * m] + delta * delta * variance[q];
-        const moved = this.#movedInverse(v[i], inverse[i], change);
+        const moved = movedInverse(v[i], inverse[i], change, this.#epsilon);
         first = gamma[i] * moved * delta;
         second = gamma[i] * inverseChange(inverse[i], moved, change);
       }
@@ -202,7 +206,7 @@ class Evaluation {
     const outputs = { rows: n, cols: count, data: u.data.subarray(0, n * count) };
     const covariances = narrowed(product[l + 1], count);
     if (this.#batchNorm) {
-      gemm(1 / n, { A: layer.centred, isTransposed: false }, { A: outputs, isTransposed: false }, 0, covariances);
+      gemm(1 / n, { A: layer.activation.S, isTransposed: false }, { A: outputs, isTransposed: false }, 0, covariances);
     }
     for (let t = 0; t < count; t++) {
       const column = (entries[t] % units) * m;
@@ -216,7 +220,7 @@ class Evaluation {
           continue;
         }
         const change = w * (2 * covariances.data[at] + w * variance);
-        const moved = this.#movedInverse(layer.v[i], layer.inverse[i], change);
+        const moved = movedInverse(layer.v[i], layer.inverse[i], change, this.#epsilon);
         a[l + 1].data[at] = layer.gamma[i] * moved * w;
         b[l + 1].data[at] = layer.gamma[i] * inverseChange(layer.inverse[i], moved, change);
       }
@@ -225,9 +229,7 @@ class Evaluation {
       narrowed(a[l + 1], count),
       outputs,
       narrowed(b[l + 1], count),
-      layer.centred,
-      layer.T,
-      this.#leak,
+      layer.activation,
       narrowed(D[l + 1], n * count),
       narrowed(crossings, count),
     );
@@ -245,57 +247,34 @@ class Evaluation {
     const layer = hidden[l];
     const m = layer.v.length;
     const means = narrowed(mean[l], count);
+    const variances = narrowed(variance[l], count);
     if (this.#batchNorm) {
       const products = narrowed(product[l], count);
-      const variances = narrowed(variance[l], count);
-      backend().differences.moments(scores, layer.centred, means, products, variances);
+      backend().differences.moments(scores, layer.activation.S, means, products, variances);
       for (let at = 0; at < m * count; at++) {
         const i = at % m;
         const change = 2 * products.data[at] + variances.data[at];
-        const moved = this.#movedInverse(layer.v[i], layer.inverse[i], change);
+        const moved = movedInverse(layer.v[i], layer.inverse[i], change, this.#epsilon);
         a[l].data[at] = layer.gamma[i] * moved;
         b[l].data[at] = layer.gamma[i] * inverseChange(layer.inverse[i], moved, change);
       }
     } else {
       means.data.fill(0);
+      variances.data.fill(Number.POSITIVE_INFINITY);
       a[l].data.fill(1, 0, m * count);
       b[l].data.fill(0, 0, m * count);
     }
     backend().differences.rows(
       narrowed(a[l], count),
       means,
+      variances,
       narrowed(b[l], count),
-      layer.centred,
-      layer.T,
-      this.#leak,
+      layer.activation,
       scores,
       changed,
       narrowed(crossings, count),
     );
   }
-
-  /** `(v + dv + ε)^(−1/2)`. */
-  #movedInverse(v: number, inverse: number, change: number): number {
-    return change === 0 ? inverse : 1 / Math.sqrt(Math.max(0, v + change) + this.#epsilon);
-  }
-}
-
-/** `(v + dv + ε)^(−1/2) − (v + ε)^(−1/2)` without taking one from the other. */
-function inverseChange(inverse: number, moved: number, change: number): number {
-  return -change * inverse * moved * ((inverse * moved) / (inverse + moved));
-}
-
-/** Takes the mean off a run of numbers. @returns their variance */
-function centre(data: Matrix['data'], first: number, n: number): number {
-  let sum = 0;
-  for (let j = 0; j < n; j++) sum += data[first + j];
-  const mean = sum / n;
-  let squares = 0;
-  for (let j = 0; j < n; j++) {
-    data[first + j] -= mean;
-    squares += data[first + j] * data[first + j];
-  }
-  return squares / n;
 }
 
 /** The first columns of a matrix, not copied. */
