@@ -8,6 +8,8 @@ import { loadAssignment } from './assignment.ts';
 
 const temporaryFolder = temporaryFolders();
 const [rate, softmax] = tinyAssignment.checks;
+const network = { widths: [3, 2], n: 2, batchNorm: false, epsilon: 0, lambda: 0, activation: 'relu' };
+const forward = { ...softmax, id: 'forward', target: 'forward', cases: [network] };
 const withText = async (text: string) =>
   loadAssignment(await writeFiles(await temporaryFolder(), { 'assignment.json': text }));
 const withChecks = (...checks: unknown[]) => withText(JSON.stringify({ ...tinyAssignment, checks }));
@@ -20,6 +22,13 @@ describe('loadAssignment', () => {
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect((await withText(text)).hash).toBe(hash);
     expect((await withText(`${text}\n`)).hash).not.toBe(hash);
+  });
+
+  test('takes every kind of check that its target can be asked', async () => {
+    const gradients = { ...forward, target: 'computeGradients', cases: [network, network] };
+    const kinds = ['value', 'gradient', 'consistency', 'purity'];
+    const { assignment } = await withChecks(...kinds.map((kind) => ({ ...gradients, id: kind, requires: [], kind })));
+    expect(assignment.checks.map(({ kind }) => kind)).toEqual(kinds);
   });
 
   test.each([
@@ -42,7 +51,17 @@ describe('loadAssignment', () => {
     [
       'a gradient that is none',
       [rate, { ...softmax, kind: 'gradient' }],
-      'at /checks/1/kind: softmax is no gradient; expected "value"',
+      'at /checks/1/kind: softmax is no gradient; expected "value" or "purity"',
+    ],
+    [
+      'a consistency check of what is no gradient',
+      [rate, { ...forward, kind: 'consistency' }],
+      'at /checks/1/kind: forward is no gradient of another target; expected "value" or "purity"',
+    ],
+    [
+      'a purity check of a single case',
+      [rate, { ...forward, kind: 'purity' }],
+      'at /checks/1/cases: expected 2 cases or more, got 1: purity asks the first again after another',
     ],
     ['an unknown target', [{ ...rate, target: 'sigmoid' }], "at /checks/0: 'target' must be one of"],
     ['no checks', [], 'at /checks: must NOT have fewer than 1 items'],

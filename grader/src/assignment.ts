@@ -13,8 +13,8 @@ export interface LoadedAssignment {
 /**
  * Reads `assignment.json` of an assignment's folder.
  *
- * @throws InputError when there is none, it does not fit the schema, a check's id is used twice, or a check requires
- *   one that does not stand before it
+ * @throws InputError when there is none, it does not fit the schema, a check's id is used twice, a check requires one
+ *   that does not stand before it, its target cannot be asked what its kind asks, or a purity check has a single case
  */
 export async function loadAssignment(folder: string): Promise<LoadedAssignment> {
   const path = join(folder, 'assignment.json');
@@ -29,7 +29,19 @@ export async function loadAssignment(folder: string): Promise<LoadedAssignment> 
       );
     }
     if (check.kind === 'gradient' && !DIFFERENTIABLE.has(check.target)) {
-      throw new InputError(`${path}: at /checks/${i}/kind: ${check.target} is no gradient; expected "value"`);
+      throw new InputError(
+        `${path}: at /checks/${i}/kind: ${check.target} is no gradient; expected "value" or "purity"`,
+      );
+    }
+    if (check.kind === 'consistency' && !WITH_OWN_COST.has(check.target)) {
+      throw new InputError(
+        `${path}: at /checks/${i}/kind: ${check.target} is no gradient of another target; expected "value" or "purity"`,
+      );
+    }
+    if (check.kind === 'purity' && check.cases.length < 2) {
+      throw new InputError(
+        `${path}: at /checks/${i}/cases: expected 2 cases or more, got 1: purity asks the first again after another`,
+      );
     }
     before.add(check.id);
   });
@@ -42,3 +54,5 @@ export async function loadAssignment(folder: string): Promise<LoadedAssignment> 
 }
 
 const DIFFERENTIABLE: ReadonlySet<string> = new Set(['computeGradients', 'batchNormBackward']);
+/** Gradients of a cost that the submission has a target for. */
+const WITH_OWN_COST: ReadonlySet<string> = new Set(['computeGradients']);

@@ -1,5 +1,5 @@
 import type { Check } from '@gradus/contracts';
-import type { Value } from '@gradus/contracts/wire';
+import { type EntryMoves, type MatrixPath, matrixAt, type Value } from '@gradus/contracts/wire';
 import {
   batchNormBackward,
   batchNormForward,
@@ -16,7 +16,7 @@ import { A3, loadedTiny } from '../test/assignments.ts';
 import { loadAssignment } from './assignment.ts';
 import { runCheck } from './checks/run-check.ts';
 import { Exam } from './exam.ts';
-import type { Called } from './submission/caller.ts';
+import type { Called, Evaluated } from './submission/caller.ts';
 
 const reference: Readonly<Record<Check['target'], unknown>> = {
   softmax,
@@ -35,6 +35,23 @@ const answering = {
   call: async (target: string, parameters: readonly Value[]): Promise<Called> => {
     const f = reference[target as Check['target']] as (...list: unknown[]) => Value;
     return { kind: 'returned', value: f(...parameters) };
+  },
+  evaluate: async (
+    target: string,
+    parameters: readonly Value[],
+    path: MatrixPath,
+    { entries, deltas }: EntryMoves,
+  ): Promise<Evaluated> => {
+    const f = reference[target as Check['target']] as (...list: unknown[]) => number;
+    const { data } = matrixAt(parameters, path);
+    const costs = new Float64Array(entries.length);
+    entries.forEach((entry, i) => {
+      const before = data[entry] as number;
+      data[entry] = before + (deltas[i] as number);
+      costs[i] = f(...parameters);
+      data[entry] = before;
+    });
+    return { kind: 'evaluated', costs };
   },
 };
 
@@ -58,11 +75,11 @@ describe('Exam', () => {
     expect(exam.questionsOf(check)).toBe(exam.questionsOf(check));
   });
 
-  test('works out finite differences of each tensor for a gradient check, and none for a value check', () => {
+  test('works out finite differences of each tensor where a gradient is judged, and none for a value check', () => {
     const exam = new Exam(assignment, 7);
     for (const check of assignment.checks) {
       for (const { gradients, differentiable } of exam.questionsOf(check)) {
-        const names = check.kind === 'gradient' ? [...(differentiable?.tensors.keys() ?? [])] : undefined;
+        const names = check.kind !== 'value' ? [...(differentiable?.tensors.keys() ?? [])] : undefined;
         expect(gradients && [...gradients.keys()]).toEqual(names);
         gradients?.forEach(({ value }, name) => {
           expect(differentiable?.tensors.get(name)).toMatchObject({ rows: value.rows, cols: value.cols });
@@ -71,11 +88,17 @@ describe('Exam', () => {
     }
   });
 
-  test('refuses a gradient check of what is no gradient', () => {
+  test.each(['gradient', 'consistency'])('refuses a %s check of what is no gradient', (kind) => {
     const [check] = loadedTiny().assignment.checks as [Check];
-    const wrong = { ...check, kind: 'gradient' } as unknown as Check;
+    const wrong = { ...check, kind } as unknown as Check;
     expect(() => new Exam(assignment, 7).questionsOf(wrong)).toThrow(
-      'rate: a gradient check of cyclicalLearningRate, which is no gradient',
+      `rate: a ${kind} check of cyclicalLearningRate, which is no gradient`,
     );
+  });
+
+  test('leaves a purity check of what is no gradient to the reference', () => {
+    const [check] = loadedTiny().assignment.checks as [Check];
+    const questions = new Exam(assignment, 7).questionsOf({ ...check, kind: 'purity' } as Check);
+    expect(questions.map(({ gradients }) => gradients)).toEqual([undefined, undefined]);
   });
 });

@@ -5,7 +5,7 @@ import { questionsOf } from './targets/questions.ts';
 
 /** A question with what its answer is compared with. */
 export interface ExamQuestion extends Question {
-  /** Finite differences by tensor, for a `gradient` check; else the reference's answer counts. */
+  /** Finite differences of the reference cost by tensor; without them the reference's answer counts. */
   readonly gradients: ReadonlyMap<string, Expected> | undefined;
 }
 
@@ -23,7 +23,7 @@ export class Exam {
     this.seed = seed;
   }
 
-  /** @throws Error on a gradient check of a target that returns no gradient: `loadAssignment` refuses those */
+  /** @throws Error on a check of a gradient whose target returns none: `loadAssignment` refuses those */
   questionsOf(check: Check): readonly ExamQuestion[] {
     let questions = this.#questions.get(check);
     if (questions === undefined) {
@@ -37,9 +37,12 @@ export class Exam {
   }
 }
 
+/** Every kind but `value` judges a gradient by finite differences; a `purity` check need not be one of a gradient. */
 function gradientsOf(check: Check, { differentiable }: Question): ReadonlyMap<string, Expected> | undefined {
   if (check.kind === 'value') return undefined;
-  if (differentiable === undefined)
-    throw new Error(`${check.id}: a gradient check of ${check.target}, which is no gradient`);
+  if (differentiable === undefined) {
+    if (check.kind === 'purity') return undefined;
+    throw new Error(`${check.id}: a ${check.kind} check of ${check.target}, which is no gradient`);
+  }
   return numericalGradient(differentiable, check.tolerance);
 }

@@ -1,6 +1,7 @@
 import type { Check, CheckResult, Result } from '@gradus/contracts';
 import type { LoadedAssignment } from './assignment.ts';
-import { type Finding, runCheck } from './checks/run-check.ts';
+import { type Finding, finding } from './checks/finding.ts';
+import { runCheck } from './checks/run-check.ts';
 import { Exam } from './exam.ts';
 import { Caller } from './submission/caller.ts';
 import type { Submission } from './submission/submission.ts';
@@ -39,8 +40,9 @@ export async function gradeSubmission(
     const refused = await caller.load();
     for (const check of assignment.checks) {
       if (only !== undefined && !only.has(check.id)) continue;
-      const finding = refused === undefined ? await judge(check, checks, caller, exam) : errorFinding(refused);
-      const result = resultOf(check, finding);
+      const found =
+        refused === undefined ? await judge(check, checks, caller, exam) : finding('error', null, refused, undefined);
+      const result = resultOf(check, found);
       checks.push(result);
       onCheck?.(result);
     }
@@ -67,20 +69,15 @@ export async function gradeSubmission(
  */
 async function judge(check: Check, before: readonly CheckResult[], caller: Caller, exam: Exam): Promise<Finding> {
   const broken = before.filter(({ id, verdict }) => check.requires?.includes(id) && verdict !== 'passed');
-  const finding = await runCheck(check, exam.questionsOf(check), caller, { explains: broken.length === 0 });
-  if (finding.verdict === 'passed' || broken.length === 0) return finding;
-  const message = `blocked by ${broken.map(({ title }) => title).join(', ')}`;
-  return { verdict: 'blocked', measure: null, misconceptions: [], message, hint: '' };
+  const found = await runCheck(check, exam.questionsOf(check), caller, { explains: broken.length === 0 });
+  if (found.verdict === 'passed' || broken.length === 0) return found;
+  return finding('blocked', null, `blocked by ${broken.map(({ title }) => title).join(', ')}`, undefined);
 }
 
-function errorFinding(message: string): Finding {
-  return { verdict: 'error', measure: null, misconceptions: [], message, hint: '' };
-}
-
-function resultOf(check: Check, finding: Finding): CheckResult {
+function resultOf(check: Check, found: Finding): CheckResult {
   const { id, title, target, kind, visibility, points } = check;
-  const earned = finding.verdict === 'passed' ? points : 0;
-  return { id, title, target, kind, visibility, ...finding, points: earned, maxPoints: points };
+  const earned = found.verdict === 'passed' ? points : 0;
+  return { id, title, target, kind, visibility, ...found, points: earned, maxPoints: points };
 }
 
 /** Points may have decimals: 0.1 + 0.2 is 0.3 in a gradebook. */

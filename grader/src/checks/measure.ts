@@ -1,5 +1,6 @@
 import type { AnyNumber, Measure } from '@gradus/contracts';
-import type { Comparison, WorstEntry } from '@gradus/gradcheck';
+import { type Comparison, compare, type Expected, type Tolerance, type WorstEntry } from '@gradus/gradcheck';
+import type { Pair } from './pair-up.ts';
 
 /** A number as a result file can hold it, rounded to 6 digits: more would tell rounding errors apart. */
 export function toAnyNumber(value: number): AnyNumber {
@@ -36,6 +37,13 @@ export class MeasureBuilder {
     tally.leftOut += leftOut;
     if (worst !== undefined && (tally.worst === undefined || ratioOf(worst) > ratioOf(tally.worst))) {
       tally.worst = worst;
+    }
+  }
+
+  /** Compares every tensor of an answer: with its gradient where there are gradients, else with what was expected. */
+  addAnswer(pairs: readonly Pair[], gradients: ReadonlyMap<string, Expected> | undefined, tolerance: Tolerance): void {
+    for (const { name, submitted, expected } of pairs) {
+      this.add(name, compare(submitted, gradients?.get(name) ?? { value: expected }, tolerance));
     }
   }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { answeredBy, checkOf, checks, mistake, namedAfter, namedIn } from '../../test/answered.ts';
 import { A3 } from '../../test/assignments.ts';
 import { loadAssignment } from '../assignment.ts';
-import { runCheck } from '../checks/run-check.ts';
+import { checkAgainstReference } from '../checks/check-against-reference.ts';
 import { Exam } from '../exam.ts';
 import { catalogue } from './catalogue.ts';
 import { findMisconceptions } from './find-misconceptions.ts';
@@ -97,7 +97,7 @@ describe('every entry is named alone', () => {
   });
 });
 
-test('runCheck tells misconception, layer and hint', async () => {
+test('checkAgainstReference tells misconception, layer and hint', async () => {
   const { assignment } = await loadAssignment(A3);
   const check = checkOf('computeGradients-3-layers-bn');
   const questions = new Exam(assignment, 7).questionsOf(check);
@@ -110,7 +110,7 @@ test('runCheck tells misconception, layer and hint', async () => {
       return { kind: 'returned' as const, value };
     },
   };
-  const finding = await runCheck(check, questions, caller);
+  const finding = await checkAgainstReference(check, questions, caller, true);
   expect(finding).toMatchObject({
     verdict: 'failed',
     misconceptions: [

@@ -69,7 +69,7 @@ const NetworkCheck = Type.Object(
   {
     ...common,
     target: Type.Enum(['forward', 'computeCost', 'computeGradients', 'predict']),
-    kind: Type.Enum(['value', 'gradient']),
+    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity']),
     cases: Type.Array(NetworkCase, { minItems: 1, maxItems: 50 }),
   },
   strictly,
@@ -78,7 +78,7 @@ const LayerCheck = Type.Object(
   {
     ...common,
     target: Type.Enum(['softmax', 'batchNormForward', 'batchNormBackward', 'updateRunningStatistics']),
-    kind: Type.Enum(['value', 'gradient']),
+    kind: Type.Enum(['value', 'gradient', 'purity']),
     cases: Type.Array(LayerCase, { minItems: 1, maxItems: 50 }),
   },
   strictly,
@@ -87,7 +87,7 @@ const ScheduleCheck = Type.Object(
   {
     ...common,
     target: Type.Enum(['cyclicalLearningRate']),
-    kind: Type.Enum(['value']),
+    kind: Type.Enum(['value', 'purity']),
     cases: Type.Array(ScheduleCase, { minItems: 1, maxItems: 50 }),
   },
   strictly,

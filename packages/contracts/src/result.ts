@@ -73,7 +73,7 @@ const CheckResult = Type.Object(
     visibility: Type.Enum(['student', 'hidden', 'after-deadline']),
     measure: Type.Union([Measure, Type.Null()], { description: 'null where nothing could be compared' }),
     misconceptions: Type.Array(MisconceptionFound),
-    message: Type.String({ description: 'one line; empty for a pass' }),
+    message: Type.String({ description: 'one line; empty for a pass of which nothing more is to be told' }),
     hint: Type.String(),
   },
   strictly,

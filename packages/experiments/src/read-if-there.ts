@@ -11,7 +11,8 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
     return await readFile(path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
+    // ENOTDIR: its folder is a file, so it is not there; who makes the folder says so.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new InputError(`${path}: cannot be read (${code})`, { cause });
   }
 }

@@ -96,4 +96,28 @@ describe('directional test', () => {
     const missing = claimOf((gradient) => gradient.delete('B'));
     expect(() => localise(missing, { random: random() })).toThrow("expected one of the tensors A, got 'B'");
   });
+
+  test('does not accept what it cannot tell: a wrong gradient next to a kink', () => {
+    const w = { rows: 4, cols: 1, data: Float64Array.of(0, 1, 1, 1) };
+    const tensors = new Map([['w', w]]);
+    const cost: ClaimedGradient['cost'] = (moved) => {
+      const { data } = tensorOf(moved, 'w');
+      return 1000 * Math.abs(data[0]) + data[1] + data[2] + data[3];
+    };
+    const claimed = (...data: number[]) => new Map([['w', { rows: 4, cols: 1, data: Float64Array.from(data) }]]);
+    for (let seed = 0; seed < 20; seed++) {
+      const options = { random: createRandom(seed) };
+      expect(agreesAlongDirections({ cost, tensors, gradient: claimed(0, -300, 77, 5) }, options)).toBe(false);
+    }
+    const { wrong } = localise({ cost, tensors, gradient: claimed(0, 1, 77, 1) }, { random: random() });
+    expect(wrong).toEqual([{ tensor: 'w', rows: [2], entries: [[2, 0]] }]);
+  });
+
+  test.each([Number.POSITIVE_INFINITY, Number.NaN])('finds %s', (value) => {
+    const claim = claimOf((gradient) => {
+      tensorOf(gradient, 'A').data[9 * 4 + 2] = value;
+    });
+    expect(agreesAlongDirections(claim, { random: random() })).toBe(false);
+    expect(localise(claim, { random: random() }).wrong).toEqual([{ tensor: 'A', rows: [2], entries: [[2, 4]] }]);
+  });
 });

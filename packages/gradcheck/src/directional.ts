@@ -41,12 +41,14 @@ export interface Localised {
 // Evaluations round by some ε|J|, so the step is as large as kinks allow: along a random direction thousands of
 // activations move at once. A direction's entries are scaled to move a unit by about 1.
 const STEP = 2 ** -16;
+/** Where a kink lies within the step, smaller ones are tried. */
+const STEPS = [STEP, STEP / 16, STEP / 256] as const;
 const ROUNDING_FACTOR = 16;
 /** Most wrong entries that are looked for in a tensor. */
 const MOST_ENTRIES = 4;
 
 /**
- * Whether a gradient agrees with the cost along random directions: milliseconds, and almost never fooled, since the
+ * Whether a gradient agrees with the cost along random directions: milliseconds, and seldom fooled, since the
  * errors of thousands of entries would have to cancel in each of them. It tells *that* something is wrong, not what, and
  * it is no proof: an error in one small entry can hide in the tolerance of a long direction. A pass in grading comes
  * from `numericalGradient`.
@@ -59,7 +61,7 @@ const MOST_ENTRIES = 4;
 export function agreesAlongDirections(claim: ClaimedGradient, options: DirectionalOptions): boolean {
   const probe = new Probe(claim, options);
   const everything = [...claim.tensors].map(([tensor, { data }]) => ({ tensor, entries: indices(data.length) }));
-  for (let d = 0; d < (options.directions ?? 2); d++) if (!probe.agrees(everything)) return false;
+  for (let d = 0; d < (options.directions ?? 2); d++) if (probe.compare(everything) !== 'agrees') return false;
   return true;
 }
 
@@ -75,8 +77,14 @@ export function localise(claim: ClaimedGradient, options: DirectionalOptions): L
   for (const [tensor, { rows, data }] of claim.tensors) {
     const found: number[] = [];
     const search = (entries: Uint32Array): void => {
-      if (found.length >= MOST_ENTRIES || probe.agrees([{ tensor, entries }])) return;
-      if (entries.length === 1) return void found.push(entries[0]);
+      if (found.length >= MOST_ENTRIES) return;
+      const answer = probe.compare([{ tensor, entries }]);
+      if (answer === 'agrees') return;
+      if (entries.length === 1) {
+        // An entry at a kink is no wrong one.
+        if (answer === 'disagrees') found.push(entries[0]);
+        return;
+      }
       // Rows first: an entry (i, j) belongs to unit i.
       const [left, right] = halves(entries, rows);
       search(left);
@@ -119,7 +127,8 @@ class Probe {
     this.#atStart = claim.cost(this.#moved);
   }
 
-  agrees(parts: readonly Part[]): boolean {
+  /** `unclear`: no derivative was found that is exact enough to judge. */
+  compare(parts: readonly Part[]): 'agrees' | 'disagrees' | 'unclear' {
     const directions = new Map(parts.map((part) => [part.tensor, this.#draw(part)]));
     let claimed = 0;
     let size = 0;
@@ -131,16 +140,21 @@ class Probe {
         size += (data[entry] * direction[entry]) ** 2;
       }
     }
-    const { value, error } = this.#derivativeAlong(directions);
+    // An infinite one would make its own tolerance infinite.
+    if (!Number.isFinite(claimed)) return 'disagrees';
     const { relative = 1e-5, absolute = 1e-7 } = this.#options;
-    // The sum of many terms of either sign may be near 0 by chance: the root of their squares is the scale.
-    const allowed = absolute + relative * Math.max(Math.abs(claimed), Math.abs(value), Math.sqrt(size)) + error;
-    return Math.abs(claimed - value) <= allowed;
+    for (const step of STEPS) {
+      const { value, error } = this.#derivativeAlong(directions, step);
+      // The sum of many terms of either sign may be near 0 by chance: the root of their squares is the scale.
+      const allowed = absolute + relative * Math.max(Math.abs(claimed), Math.abs(value), Math.sqrt(size));
+      if (error <= allowed) return Math.abs(claimed - value) <= allowed + error ? 'agrees' : 'disagrees';
+    }
+    return 'unclear';
   }
 
   /**
-   * `p qᵀ` at the entries, 0 elsewhere: rows + cols random numbers, and an error matrix E that is not 0 is missed only
-   * where pᵀ E q is 0 (the idea of Freivalds' test of products, 1977). The entries of p are ±1 or thereabouts, those of
+   * `p qᵀ` at the entries, 0 elsewhere: rows + cols random numbers, and an error matrix E is missed only where pᵀ E q is
+   * within the tolerance (the idea of Freivalds' test of products, 1977). The entries of p are ±1 or thereabouts, those of
    * q are less by the root of the tensor's width.
    */
   #draw({ tensor, entries }: Part): Matrix {
@@ -165,7 +179,7 @@ class Probe {
     return values;
   }
 
-  #derivativeAlong(directions: ReadonlyMap<string, Matrix>): Derivative {
+  #derivativeAlong(directions: ReadonlyMap<string, Matrix>, step: number): Derivative {
     const at = (delta: number): number => {
       for (const [name, { data: direction }] of directions) {
         const { data } = tensorOf(this.#moved, name);
@@ -175,11 +189,11 @@ class Probe {
       this.evaluations += 1;
       return this.#claim.cost(this.#moved) - this.#atStart;
     };
-    const differences = [at(STEP), at(-STEP), at(STEP / 2), at(-STEP / 2)] as const;
+    const differences = [at(step), at(-step), at(step / 2), at(-step / 2)] as const;
     for (const name of directions.keys())
       tensorOf(this.#moved, name).data.set(tensorOf(this.#claim.tensors, name).data);
     const rounding = ROUNDING_FACTOR * Number.EPSILON * Math.abs(this.#atStart);
-    return centralDerivative(STEP, differences, [rounding, rounding, rounding, rounding]);
+    return centralDerivative(step, differences, [rounding, rounding, rounding, rounding]);
   }
 }
 

@@ -69,5 +69,6 @@ function storeMoments(
   const spread = f64x2.sub(f64x2.div(squares, samples), f64x2.mul(shift, shift));
   storeRows(mean, f64x2.add(origin, shift), isPair);
   storeRows(product, f64x2.div(products, samples), isPair);
-  storeRows(variance, f64x2.pmax(f64x2.splat(0), spread), isPair);
+  // NaN stays.
+  storeRows(variance, f64x2.pmax(spread, f64x2.splat(0)), isPair);
 }

@@ -1,9 +1,11 @@
-// What arrays change by, for many changes at a time: see src/backend/differences.ts. Float64. `f(t) = max(t, leak·t)`. Blocks of m×n lie one after
-// the other; four rows at a time along the samples, then two, a last odd one alone.
+// What arrays change by, for many changes at a time: see src/backend/differences.ts. Float64, f(t) = t > 0 ? t : leak·t.
+// Blocks of m×n lie one after the other; four rows at a time along the samples, then two, a last odd one alone.
 import { loadRows, multiplyAdd, storeRows } from './rows';
 
 /** What a bound must stay below the distance from 0 by, so that rounding cannot cross it. */
 const MARGIN: f64 = 0.999;
+/** Of a mean of up to thousands of samples, relative to it. */
+const ROUNDING: f64 = 2.0 ** -40;
 
 /** `f(t + d) − f(t)`, exact where t and t + d lie on one side of 0. */
 @inline
@@ -36,6 +38,13 @@ function onItsSide(moved: v128, base: v128, leak: f64): v128 {
 function staysOnItsSide(a: v128, reach: v128, b: v128, spread: v128, nearest: v128): bool {
   const most = f64x2.add(f64x2.mul(f64x2.abs(a), reach), f64x2.mul(f64x2.abs(b), spread));
   return i64x2.all_true(f64x2.lt(most, f64x2.mul(nearest, f64x2.splat(MARGIN))));
+}
+
+/** No entry is further from the mean than the root of the sum of squares; but from the mean as it was rounded. */
+@inline
+function reachOf(samples: v128, variance: v128, mean: v128): v128 {
+  const rounding = f64x2.mul(f64x2.abs(mean), f64x2.splat(ROUNDING));
+  return f64x2.add(f64x2.sqrt(f64x2.mul(samples, variance)), rounding);
 }
 
 /** `D_t ← f(T + a_t u_tᵀ + diag(b_t) S) − f(T)` */
@@ -157,9 +166,8 @@ export function rowDifferences(
       const a0 = v128.load(a + row), a1 = v128.load(a + row, 16);
       const b0 = v128.load(b + row), b1 = v128.load(b + row, 16);
       const mean0 = v128.load(mean + row), mean1 = v128.load(mean + row, 16);
-      // No entry is further from the mean than the root of the sum of squares.
-      const reach0 = f64x2.sqrt(f64x2.mul(samples, v128.load(variance + row)));
-      const reach1 = f64x2.sqrt(f64x2.mul(samples, v128.load(variance + row, 16)));
+      const reach0 = reachOf(samples, v128.load(variance + row), mean0);
+      const reach1 = reachOf(samples, v128.load(variance + row, 16), mean1);
       const stays =
         staysOnItsSide(a0, reach0, b0, v128.load(spread + row), v128.load(nearest + row)) &&
         staysOnItsSide(a1, reach1, b1, v128.load(spread + row, 16), v128.load(nearest + row, 16));

@@ -134,6 +134,24 @@ describe.each(backends)('differences of $name: $detail', (backend) => {
     );
   });
 
+  it('sees the kink that a row of almost one number crosses', () => {
+    const own = ownerOf(backend);
+    // The mean of 1 and 1 + 2⁻⁵² is rounded, so that an entry is further from it than the variance says.
+    const row = (name: string, ...data: number[]) =>
+      own(
+        { rows: 4, cols: data.length, data: Float64Array.from({ length: 4 * data.length }, (_, k) => data[k >> 2]) },
+        name,
+      );
+    const [G, D, S] = [row('G', 1, 1 + 2 ** -52), row('D', 0, 0), row('S', 0, 0)];
+    const [mean, product, variance] = [row('mean', 0), row('one', 0), row('variance', 0)];
+    backend.differences.moments(G, S, mean, product, variance);
+    const t = 0.9 * 2 ** -52 * 1e6;
+    const activation = { S, T: row('T', t, t), spread: row('spread', 0), nearest: row('nearest', t), leak: 0 };
+    const counts = own({ rows: 1, cols: 1, data: Float64Array.of(0) }, 'counts');
+    backend.differences.rows(row('a', -1e6), mean, variance, row('b', 0), activation, G, D, counts);
+    expect(counts.data[0]).toBe(4);
+  });
+
   it('hands NaN on', () => {
     const own = ownerOf(backend);
     const drawn = draw({ m: 3, n: 4, count: 2, seed: 1, logSize: -6, leak: 0 }, own);

@@ -1,6 +1,6 @@
 import type { Matrix } from '../matrix.ts';
 
-/** What goes into the activation `f(t) = max(t, leak·t)` of a layer, and how far it is from where f bends. */
+/** What goes into the activation `f(t) = t > 0 ? t : leak·t` of a layer, and how far it is from where f bends. */
 export interface Activation {
   /** m×n: the activation's input. */
   readonly T: Matrix;
@@ -16,7 +16,8 @@ export interface Activation {
 /**
  * What a network's arrays change by when some numbers in it change, for many changes at a time: block t of an m×(n·count)
  * matrix is what change t does. Differences are computed as such, never as one array minus another: they keep their
- * digits however small the change. All in float64.
+ * digits however small the change. All in float64. What becomes of a NaN where f is 0 is
+ * not said.
  *
  * Each backend agrees with the plain one within a few roundings of each operation.
  */

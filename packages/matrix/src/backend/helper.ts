@@ -13,4 +13,8 @@ function partRunner(engine: HelperEngine): RunPart {
 const input: HelperInput = workerData;
 // Keeps the thread alive while it waits; nothing is ever sent.
 parentPort?.on('message', () => {});
-await help(input, () => partRunner(input.engine));
+await help(
+  input,
+  () => partRunner(input.engine),
+  () => parentPort?.postMessage('loaded'),
+);

@@ -149,16 +149,27 @@ describe.skipIf(availableParallelism() < 2)('helpers', () => {
     expect(() => team.run(3)).not.toThrow();
   });
 
-  it('are waited for at the end of the process while they load', () => {
-    const listeners = process.listeners('exit');
+  it('are waited for at the end of the process while they load, and no longer', async () => {
+    const before = process.listeners('exit');
+    const added = () => process.listeners('exit').filter((listener) => !before.includes(listener));
     teamOf(() => {}, 2).run(2);
-    const [waitForLoading, ...others] = process.listeners('exit').filter((listener) => !listeners.includes(listener));
+    const [waitForLoading, ...others] = added();
     expect(others).toEqual([]);
     // The time that this thread has for it does not run out: what ends the waiting is the helper.
     vi.spyOn(performance, 'now').mockReturnValue(0);
     const wait = vi.spyOn(Atomics, 'wait');
     waitForLoading?.(0);
-    expect(wait).toHaveBeenCalled();
+    expect(wait.mock.results.map(({ value }) => value)).toEqual(['ok']);
     vi.restoreAllMocks();
+    await vi.waitFor(() => expect(added()).toEqual([]), { timeout: PATIENCE_MS });
+  });
+
+  it('that cannot load are not waited for', async () => {
+    const before = process.listeners('exit').length;
+    const team = new Team(() => {}, { kind: 'blas', file: 'no-such-library.so' });
+    team.size = 2;
+    team.run(2);
+    expect(process.listeners('exit')).toHaveLength(before + 1);
+    await vi.waitFor(() => expect(process.listeners('exit')).toHaveLength(before), { timeout: PATIENCE_MS });
   });
 });

@@ -36,9 +36,9 @@ const WAITING = 2;
 const FAILED = 3;
 /** Helpers that may take parts: those of a smaller index. */
 const ALLOWED = 4;
-/** Helpers that have loaded what they compute with, or failed to. */
+/** One for each helper: 1 when it has loaded what it computes with, or failed to. */
 const LOADED = 5;
-const CONTROL_LENGTH = 6;
+const CONTROL_LENGTH = LOADED + MAX_PARTS;
 
 /** Longest that a thread waits at its end for a helper that is loading: far more than it takes. */
 const LOADING_MS = 5_000;
@@ -62,8 +62,8 @@ export class Team {
   #job = 0;
   /** That were started, or could not be. */
   #helpers = 0;
-  /** That were started. */
-  #loading = 0;
+  /** Indices of those that were started and are not known to have loaded. */
+  readonly #loading = new Set<number>();
   #size = 1;
   /** Of the last part of the job that failed in this thread. */
   #error: unknown;
@@ -120,23 +120,28 @@ export class Team {
         const helper = new Worker(HELPER, { workerData: input });
         helper.unref();
         helper.on('error', () => {});
-        if (this.#loading++ === 0) process.once('exit', () => this.#waitForLoading());
+        this.#loading.add(input.index);
+        if (this.#loading.size === 1) process.once('exit', this.#waitForLoading);
+        // Told when it has loaded; one that ends without a word loads no more.
+        for (const event of ['message', 'exit']) helper.once(event, () => this.#onLoaded(input.index));
       } catch {
         // One that cannot start takes no parts; this thread does them.
       }
     }
   }
 
-  /** A thread that is ended while it loads a native library takes the process with it. */
-  #waitForLoading(): void {
-    const deadlineMs = performance.now() + LOADING_MS;
-    for (;;) {
-      const loaded = Atomics.load(this.#control, LOADED);
-      const leftMs = deadlineMs - performance.now();
-      if (loaded >= this.#loading || leftMs <= 0) return;
-      Atomics.wait(this.#control, LOADED, loaded, leftMs);
-    }
+  #onLoaded(index: number): void {
+    this.#loading.delete(index);
+    if (this.#loading.size === 0) process.off('exit', this.#waitForLoading);
   }
+
+  /** A thread that is ended while it loads a native library takes the process with it. */
+  readonly #waitForLoading = (): void => {
+    const deadlineMs = performance.now() + LOADING_MS;
+    for (const index of this.#loading) {
+      Atomics.wait(this.#control, LOADED + index, 0, Math.max(0, deadlineMs - performance.now()));
+    }
+  };
 }
 
 /** Takes parts of the job at hand and does them, until none is left. @returns the claim that says so */
@@ -167,17 +172,23 @@ function takeParts(
  * A helper's life. It waits in its event loop: only there is a thread sure to end when its owner does.
  *
  * @param load - gives what it computes with
+ * @param onLoaded - told when that is there
  * @returns never
  * @throws what `load` throws
  */
-export async function help({ index, control, table }: HelperInput, load: () => RunPart): Promise<never> {
+export async function help(
+  { index, control, table }: HelperInput,
+  load: () => RunPart,
+  onLoaded: () => void,
+): Promise<never> {
   let runPart: RunPart;
   try {
     runPart = load();
   } finally {
-    Atomics.add(control, LOADED, 1);
-    Atomics.notify(control, LOADED);
+    Atomics.store(control, LOADED + index, 1);
+    Atomics.notify(control, LOADED + index);
   }
+  onLoaded();
   for (;;) {
     const isAllowed = index < Atomics.load(control, ALLOWED);
     const claim = isAllowed ? takeParts(control, table, runPart, () => {}) : Atomics.load(control, CLAIM);

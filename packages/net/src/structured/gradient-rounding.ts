@@ -82,10 +82,12 @@ export function gradientRounding(
 /**
  * Whether all that goes into a layer with batch norm is the same for all samples but for rounding: a single feature that
  * is held, a layer whose units are all dead. Its scores less their mean are rounding errors, which batch norm divides by
- * √ε: two right programs give unrelated numbers, so such a network has no right gradient in float64 to be compared with.
+ * √ε. For a small ε two right programs give unrelated numbers; for any, most of the gradient is 0 whatever a program
+ * does, and what a wrong one changes may be just what rounding decides. Nobody is judged by such a network.
  */
 function isConstantSomewhere(X: Matrix, parameters: Parameters, options: Options): boolean {
-  if (!options.batchNorm) return false;
+  // Of a single sample s − μ is exactly 0, and without hidden layers nothing is normalised.
+  if (!options.batchNorm || X.cols === 1 || parameters.W.length === 1) return false;
   const outputs = forward(X, parameters, options).layers.map((layer) => layer.X);
   return [X, ...outputs.slice(0, -1)].some((A) => {
     const variances = rowVariances(A).data;

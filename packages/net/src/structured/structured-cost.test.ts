@@ -1,4 +1,4 @@
-import { type Matrix, zeros } from '@gradus/matrix';
+import { columns, type Matrix, zeros } from '@gradus/matrix';
 import { describe, expect, it } from 'vitest';
 import { drawNetwork } from '../../test/draw-network.ts';
 import type { Options, Parameters } from '../parameters.ts';
@@ -131,6 +131,28 @@ describe('gradientRounding', () => {
       [...gradientRounding(X, Y, parameters, 0.01, options).values()].flatMap(({ data }) => [...data]);
     const held = { ...X, data: X.data.map((_, k) => X.data[k % 6]) as Float64Array };
     expect(new Set(sizes(held))).toEqual(new Set([Number.POSITIVE_INFINITY]));
+    const small = (W: readonly Matrix[], X: Matrix, Y: Matrix) =>
+      [
+        ...gradientRounding(
+          X,
+          Y,
+          {
+            ...parameters,
+            W,
+            b: parameters.b.slice(-W.length),
+            gamma: parameters.gamma?.slice(0, W.length - 1),
+            beta: parameters.beta?.slice(0, W.length - 1),
+          } as Parameters,
+          0.01,
+          options,
+        ).values(),
+      ].flatMap(({ data }) => [...data]);
+    // No hidden layer: nothing is normalised. One sample: it is its own mean.
+    const output = parameters.W.slice(-1);
+    expect(Math.max(...small(output, { rows: 4, cols: 20, data: new Float64Array(80).fill(2) }, Y))).toBeLessThan(
+      1e-12,
+    );
+    expect(Math.max(...small(parameters.W, columns(X, 0, 1), columns(Y, 0, 1)))).toBeLessThan(1e-12);
     held.data[3] += 1e-6;
     expect(Math.max(...sizes(held))).toBeLessThan(1);
   });

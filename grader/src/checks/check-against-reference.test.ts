@@ -4,7 +4,7 @@ import { column, type Matrix } from '@gradus/matrix';
 import { describe, expect, test } from 'vitest';
 import type { ExamQuestion } from '../exam.ts';
 import type { Called } from '../submission/caller.ts';
-import { runCheck } from './run-check.ts';
+import { checkAgainstReference } from './check-against-reference.ts';
 
 const check = {
   id: 'c',
@@ -26,18 +26,19 @@ function question(leftOut: readonly number[], expected: Matrix = column([0, 0, 0
   return { description: 'four', parameters: [], answerName: 'G', expected, gradients };
 }
 
-const answering = (...answers: Called[]) => ({ call: async () => answers.shift() as Called });
+const judged = (asked: Check, questions: readonly ExamQuestion[], ...answers: Called[]) =>
+  checkAgainstReference(asked, questions, { call: async () => answers.shift() as Called }, true);
 const returned = (value: Value): Called => ({ kind: 'returned', value });
 const ZEROS = column([0, 0, 0, 0]);
 
-describe('runCheck', () => {
+describe('checkAgainstReference', () => {
   test.each<[string, readonly number[], object, string]>([
     ['a quarter is left out: too much', [1, 0, 0, 0], {}, 'inconclusive'],
     ['a quarter is left out where that is allowed', [1, 0, 0, 0], { maxLeftOut: 0.25 }, 'passed'],
     ['all is left out, though that is allowed', [1, 1, 1, 1], { maxLeftOut: 1 }, 'inconclusive'],
     ['nothing is left out', [0, 0, 0, 0], { maxLeftOut: 0 }, 'passed'],
   ])('%s', async (_, leftOut, changes, verdict) => {
-    const finding = await runCheck({ ...check, ...changes } as Check, [question(leftOut)], answering(returned(ZEROS)));
+    const finding = await judged({ ...check, ...changes } as Check, [question(leftOut)], returned(ZEROS));
     const count = leftOut.filter((out) => out === 1).length;
     expect(finding).toMatchObject({
       verdict,
@@ -54,7 +55,7 @@ describe('runCheck', () => {
   ])('%s tells of a network that is evaluated exactly at a kink', async (verdict, leftOut, before) => {
     const move = () => ({ differences: new Float64Array(), rounding: new Float64Array() });
     const differentiable = { tensors: new Map(), exactKinks: 3, move };
-    const finding = await runCheck(check, [{ ...question(leftOut), differentiable }], answering(returned(ZEROS)));
+    const finding = await judged(check, [{ ...question(leftOut), differentiable }], returned(ZEROS));
     expect(finding).toMatchObject({
       verdict,
       message: `${before}3 activations are exactly at their kink, where all between both derivatives is right (four)`,
@@ -70,11 +71,11 @@ describe('runCheck', () => {
     [returned(7), 'failed', 'the returned value: expected a 4×1 matrix, got the number 7 (four)'],
   ])('after a right answer comes %j', async (called, verdict, message) => {
     const questions = [question([0, 0, 0, 0]), question([0, 0, 0, 0])];
-    const finding = await runCheck(check, questions, answering(returned(ZEROS), called));
+    const finding = await judged(check, questions, returned(ZEROS), called);
     expect(finding).toMatchObject({ verdict, message, measure: { compared: 4, wrong: 0 }, hint: 'a hint?' });
   });
 
   test('a check without questions is a fault of ours', async () => {
-    await expect(runCheck(check, [], answering())).rejects.toThrow('c: nothing was asked');
+    await expect(judged(check, [])).rejects.toThrow('c: nothing was asked');
   });
 });

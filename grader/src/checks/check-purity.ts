@@ -1,0 +1,57 @@
+import type { Check } from '@gradus/contracts';
+import type { ExamQuestion } from '../exam.ts';
+import type { Caller } from '../submission/caller.ts';
+import { ask } from './ask.ts';
+import { type Finding, finding, findingOf } from './finding.ts';
+import { MeasureBuilder } from './measure.ts';
+import type { Pair } from './pair-up.ts';
+import { worstText } from './worst-text.ts';
+
+/**
+ * Does the answer depend on the arguments alone? All questions are asked in turn and the first once more: every answer
+ * must be right, and the last the first's to the bit. Arguments that a target modifies are its own: each call gets fresh
+ * ones, so what a modification does shows only where something is kept between calls.
+ */
+export async function checkPurity(
+  check: Check,
+  questions: readonly ExamQuestion[],
+  caller: Pick<Caller, 'call'>,
+): Promise<Finding> {
+  const measure = new MeasureBuilder();
+  const again = questions.slice(0, 1);
+  const calls = [...questions, ...again];
+  let first: readonly Pair[] | undefined;
+  let last: readonly Pair[] = [];
+  let wrongCall: string | undefined;
+  for (const [i, question] of calls.entries()) {
+    const call = `call ${i + 1} of ${calls.length} (${question.description})`;
+    const answer = await ask(check.target, question, caller);
+    if ('verdict' in answer) return finding(answer.verdict, measure.build(), `${call}: ${answer.message}`, check.hint);
+    measure.addAnswer(answer.pairs, question.gradients, check.tolerance);
+    const ofCall = new MeasureBuilder();
+    ofCall.addAnswer(answer.pairs, question.gradients, check.tolerance);
+    const judged = ofCall.build();
+    if (judged !== null && judged.wrong > 0) wrongCall ??= `${call}: ${worstText(judged)}`;
+    first ??= answer.pairs;
+    last = answer.pairs;
+  }
+  const found = findingOf(check, measure.build(), questions);
+  const difference = firstDifference(first ?? [], last);
+  if (difference !== undefined) {
+    const message = `call ${calls.length} repeats call 1, but ${difference} (${again[0]?.description})`;
+    return finding('failed', found.measure, message, check.hint);
+  }
+  return wrongCall === undefined ? found : { ...found, message: wrongCall };
+}
+
+/** `W1[0,2] was 0.1 and is 0.2`: the first entry that is not the same to the bit. */
+function firstDifference(before: readonly Pair[], after: readonly Pair[]): string | undefined {
+  for (const [t, { name, submitted }] of before.entries()) {
+    const data = after[t]?.submitted.data;
+    const k = submitted.data.findIndex((value, i) => !Object.is(value, data?.[i]));
+    if (k < 0) continue;
+    const place = `${name}[${k % submitted.rows},${Math.floor(k / submitted.rows)}]`;
+    return `${place} was ${submitted.data[k]} and is ${data?.[k]}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import type { Check, CheckResult, Measure, Verdict } from '@gradus/contracts';
+import type { Question } from '../targets/question.ts';
+import { worstText } from './worst-text.ts';
+
+const DEFAULT_MAX_LEFT_OUT = 0.1;
+
+/** What a check found out, before points and requirements. */
+export type Finding = Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint'>;
+
+export function finding(verdict: Verdict, measure: Measure | null, message: string, hint: string | undefined): Finding {
+  return { verdict, measure, message, hint: hint ?? '', misconceptions: [] };
+}
+
+/**
+ * What a check found out all of whose questions were answered: `failed` by its worst entry, `inconclusive` when more
+ * was left out than it allows, else `passed`.
+ *
+ * @param questions - those whose reference cost the answers were compared with: they tell of exact kinks
+ * @throws Error when nothing was asked: our fault
+ */
+export function findingOf(check: Check, measure: Measure | null, questions: readonly Question[]): Finding {
+  if (measure === null) throw new Error(`${check.id}: nothing was asked`);
+  if (measure.wrong > 0) return finding('failed', measure, worstText(measure), check.hint);
+  const total = measure.compared + measure.leftOut;
+  if (measure.compared === 0 || measure.leftOut > (check.maxLeftOut ?? DEFAULT_MAX_LEFT_OUT) * total) {
+    const message = `${measure.leftOut} of ${total} entries lie at a kink or beyond the precision of finite differences`;
+    return finding('inconclusive', measure, [message, ...exactKinks(questions)].join('; '), undefined);
+  }
+  return finding('passed', measure, exactKinks(questions).join('; '), undefined);
+}
+
+/** A line for each network that is evaluated where it has no derivative. */
+function exactKinks(questions: readonly Question[]): string[] {
+  return questions.flatMap(({ description, differentiable }) => {
+    const kinks = differentiable?.exactKinks ?? 0;
+    if (kinks === 0) return [];
+    return `${kinks} activations are exactly at their kink, where all between both derivatives is right (${description})`;
+  });
+}
