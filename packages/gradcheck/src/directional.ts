@@ -39,10 +39,9 @@ export interface Localised {
 }
 
 // Evaluations round by some ε|J|, so the step is as large as kinks allow: along a random direction thousands of
-// activations move at once. A direction's entries are scaled to move a unit by about 1.
-const STEP = 2 ** -16;
-/** Where a kink lies within the step, smaller ones are tried. */
-const STEPS = [STEP, STEP / 16, STEP / 256] as const;
+// activations move at once. Where a kink lies within the step, smaller ones are tried. A direction's entries are scaled to
+// move a unit by about 1.
+const STEPS = [2 ** -16, 2 ** -20, 2 ** -24] as const;
 const ROUNDING_FACTOR = 16;
 /** Most wrong entries that are looked for in a tensor. */
 const MOST_ENTRIES = 4;
