@@ -32,6 +32,13 @@ export function mistake(id: string, layer?: number): Mistake {
   return layer === undefined ? { misconception } : { misconception, layer };
 }
 
+/** Whether the check's target can have this mistake at all. */
+export function showsIn(check: Check, { misconception }: Mistake): boolean {
+  return questionsFor(check, 7).every(
+    (question) => simulationOf(check.target, question)?.shows(misconception.rules) === true,
+  );
+}
+
 const drawn = new Map<string, readonly Question[]>();
 
 /** Questions are drawn once: some tests ask them a thousand times. */

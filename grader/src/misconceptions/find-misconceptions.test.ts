@@ -174,6 +174,7 @@ describe('nothing is named', () => {
         fc.constantFrom('batchNormBackward', 'computeGradients-2-layers', 'computeGradients-3-layers-bn'),
         (seed, misconception, off, id) => {
           const made = misconception === undefined ? [] : [{ misconception }];
+          fc.pre(made.every((each) => showsIn(checkOf(id), each)));
           const nearly = (A: Matrix) => map(A, (x) => x * (1 + off * Math.tanh(x)));
           const answered = answeredBy(checkOf(id), seed, rulesOf(...made), nearly);
           expect(findMisconceptions(checkOf(id), answered)).toEqual([]);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -31,7 +31,7 @@ export async function withFolderLock<T>(folder: string, work: () => Promise<T>):
   const lock = await acquire(folder);
   try {
     const holder = join(folder, HOLDER);
-    await writeFile(holder, `process ${process.pid} on ${hostname()}\n`).catch((cause) => unwritable(holder, cause));
+    await writeHolder(holder).catch((cause) => unwritable(holder, cause));
     try {
       return await work();
     } finally {
@@ -71,6 +71,12 @@ async function acquire(folder: string): Promise<DatabaseSync> {
       { cause },
     );
   }
+}
+
+/** In one piece: nobody reads a half of it. */
+async function writeHolder(path: string): Promise<void> {
+  await writeFile(`${path}.part`, `process ${process.pid} on ${hostname()}\n`);
+  await rename(`${path}.part`, path);
 }
 
 /** Unknown for the moment between the lock and this file. */
