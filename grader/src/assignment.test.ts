@@ -60,13 +60,19 @@ describe('loadAssignment', () => {
     ],
     [
       'more samples than stages can be told apart with',
-      [{ ...forward, target: 'computeGradients', kind: 'stage', cases: [{ ...network, widths: [9, 5, 2], n: 6 }] }],
-      'at /checks/0/cases/0/n: expected 3 to 5 samples, got 6: stages are told apart by',
+      [
+        rate,
+        { ...forward, target: 'computeGradients', kind: 'stage', cases: [{ ...network, widths: [9, 5, 2], n: 6 }] },
+      ],
+      'at /checks/1/cases/0/n: expected 3 to 5 samples, got 6: stages are told apart by',
     ],
     [
       'fewer samples than that',
-      [{ ...forward, target: 'computeGradients', kind: 'stage', cases: [{ ...network, widths: [20, 20, 2], n: 2 }] }],
-      'at /checks/0/cases/0/n: expected 3 to 12 samples, got 2: stages are told apart by',
+      [
+        rate,
+        { ...forward, target: 'computeGradients', kind: 'stage', cases: [{ ...network, widths: [20, 20, 2], n: 2 }] },
+      ],
+      'at /checks/1/cases/0/n: expected 3 to 12 samples, got 2: stages are told apart by',
     ],
     [
       'a consistency check of what is no gradient',

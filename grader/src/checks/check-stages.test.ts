@@ -2,7 +2,7 @@ import type { Check, StageResult } from '@gradus/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkOf } from '../../test/answered.ts';
 import { loadedTiny } from '../../test/assignments.ts';
-import { changedSubmissions } from '../../test/changed-submission.ts';
+import { changedSubmissions, type Replacement } from '../../test/changed-submission.ts';
 import { Exam } from '../exam.ts';
 import { Caller } from '../submission/caller.ts';
 import { checkStages } from './check-stages.ts';
@@ -15,7 +15,7 @@ const [FORWARD, GRADIENTS] = [checkOf('forward-stages'), checkOf('computeGradien
 let caller: Caller | undefined;
 afterEach(() => caller?.close());
 
-async function judged(check: Check, ...replace: Parameters<ReturnType<typeof changedSubmissions>>): Promise<Finding> {
+async function judged(check: Check, ...replace: readonly Replacement[]): Promise<Finding> {
   caller = new Caller(await changed(...replace), LIMITS);
   const exam = new Exam({ ...loadedTiny().assignment, checks: [check] }, 7);
   return checkStages(check, exam.questionsOf(check), caller);
