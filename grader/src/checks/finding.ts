@@ -5,7 +5,11 @@ import { worstText } from './worst-text.ts';
 const DEFAULT_MAX_LEFT_OUT = 0.1;
 
 /** What a check found out, before points and requirements. */
-export type Finding = Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint'>;
+export interface Finding
+  extends Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint' | 'stages'> {
+  /** The share of the points that is earned, from 0 to 1; else all for a pass and none otherwise. */
+  readonly share?: number;
+}
 
 export function finding(verdict: Verdict, measure: Measure | null, message: string, hint: string | undefined): Finding {
   return { verdict, measure, message, hint: hint ?? '', misconceptions: [] };

@@ -1,6 +1,7 @@
 import type { MatrixPath, Value } from '@gradus/contracts/wire';
 import type { MovableCost } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
+import type { NetworkInputs } from './network-inputs.ts';
 
 /** What a target returns: numbers and matrices in lists and records. */
 export type Answer = number | Matrix | readonly Answer[] | { readonly [name: string]: Answer };
@@ -14,6 +15,8 @@ export interface Question {
   readonly answerName: string;
   /** What the reference returns; its gradients have the names that `differentiable` gives its tensors. */
   readonly expected: Answer;
+  /** The whole network, where the target takes one and its stages can be told apart. */
+  readonly network?: NetworkInputs;
   /** The cost whose gradients the answer is made of. */
   readonly differentiable?: MovableCost;
   /** The submission's own cost of which the answer should be the gradient. */
@@ -25,4 +28,10 @@ export interface OwnCost {
   readonly target: string;
   /** Where the parameters of the call have the tensors, by the names of their gradients. */
   readonly paths: ReadonlyMap<string, MatrixPath>;
+}
+
+/** @throws Error when the question has no network: our fault */
+export function networkOf({ description, network }: Question): NetworkInputs {
+  if (network === undefined) throw new Error(`${description}: expected a question with a network`);
+  return network;
 }

@@ -69,7 +69,7 @@ const NetworkCheck = Type.Object(
   {
     ...common,
     target: Type.Enum(['forward', 'computeCost', 'computeGradients', 'predict']),
-    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity']),
+    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity', 'stage']),
     cases: Type.Array(NetworkCase, { minItems: 1, maxItems: 50 }),
   },
   strictly,
