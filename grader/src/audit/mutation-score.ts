@@ -37,7 +37,7 @@ export async function mutationScore(
   onMutant: (done: number, total: number) => void = () => {},
 ): Promise<MutationScore> {
   const exam = new Exam(assignment, seed);
-  const probing = new Exam({ ...assignment, checks: probes }, seed);
+  const probing = new Exam({ ...assignment, checks: [...probes] }, seed);
   const catches = new Map<string, { caught: number; of: number }>();
   const survivors: Survivor[] = [];
   let counted = 0;
