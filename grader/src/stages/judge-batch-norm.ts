@@ -1,7 +1,7 @@
 import { add, addColumn, hadamard, type Matrix, map, multiplyColumn, rowMeans, rowSums, scale } from '@gradus/matrix';
 import { isClose, scaleOf } from './close.ts';
 import { type HiddenLayer, type LayerGradients, type Norm, throughActivation, throughNorm } from './hidden-layer.ts';
-import { judgeActivation, OTHER_ENTRIES, otherMaskOf } from './judge-activation.ts';
+import { judgeActivation, otherMaskOf } from './judge-activation.ts';
 import { blocked, failed, passed, type StageJudgement } from './stage.ts';
 
 /**
@@ -24,8 +24,7 @@ export function judgeBatchNorm(U: Matrix, layer: HiddenLayer, norm: Norm, submit
   }
   const masked = otherMaskOf(U, layer, submitted);
   if (masked !== undefined) {
-    const above = [passed('through W', l), failed('through the activation', l, OTHER_ENTRIES)];
-    return [...above, ...judgeNorm(throughNorm(masked, layer), submitted, l)];
+    return [...judgeActivation(U, masked, layer), ...judgeNorm(throughNorm(masked, layer), submitted, l)];
   }
   const why = 'what comes into it is not right';
   return [
