@@ -9,7 +9,7 @@ import { gradus } from './gradus.ts';
 
 const SEED = '7';
 // What hangs is waited for with limits of its own in the grader's suite.
-const CLASS = (await caseNames()).filter((name) => /^(hard|hostile|student|throws|type)/.test(name));
+const CLASS = (await caseNames()).filter((name) => /^(hard|hostile|student|throws|type|wrong-(cost|forward|four|predict|schedule|three))/.test(name));
 const CHECKED = ['right-several-files', 'wrong-three-at-once', 'student-report', 'does-not-compile'];
 
 let folder: string;
@@ -26,7 +26,7 @@ describe('gradus grade', () => {
 
   beforeAll(async () => {
     const argv = ['grade', join(folder, 'class'), '--assignment', 'a3-batch-norm', '--seed', SEED, '--out', out()];
-    expect(await gradus(argv)).toMatchObject({ code: 0, stderr: '' });
+    expect(await gradus(argv)).toMatchObject({ code: 0 });
   }, 180_000);
 
   test.each(CLASS)('%s', async (name) => {
