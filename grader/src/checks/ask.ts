@@ -8,7 +8,7 @@ import { pairUp } from './pair-up.ts';
 export async function ask(target: string, question: Question, caller: Pick<Caller, 'call'>): Promise<Answered | Fault> {
   const called = await caller.call(target, question.parameters);
   if (called.kind !== 'returned') return faultOf(target, called);
-  const paired = pairUp(called.value, question.expected, question.answerName);
+  const paired = pairUp(called.value, question.expected, question.answerName, question.accepts);
   if ('problem' in paired) return { verdict: 'failed', message: `${paired.problem} (${question.description})` };
   return { question, pairs: paired.pairs };
 }

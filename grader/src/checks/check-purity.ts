@@ -35,7 +35,7 @@ export async function checkPurity(
     first ??= answer.pairs;
     last = answer.pairs;
   }
-  const found = findingOf(check, measure.build(), questions);
+  const found = findingOf(check, measure, questions);
   const difference = firstDifference(first ?? [], last);
   if (difference !== undefined) {
     const message = `call ${calls.length} repeats call 1, but ${difference} (${again[0]?.description})`;

@@ -64,6 +64,14 @@ export const Tolerance = Type.Object(
 );
 export type Tolerance = Static<typeof Tolerance>;
 
+/** A form of an answer that a course may accept in the place of the right one. */
+const Leniency = Type.Enum(['nestedArrays', 'rowsForColumns'], {
+  description:
+    'nestedArrays: [[1, 2], [3, 4]], row by row, for a matrix, and [1, 2] or a Float64Array for a column. ' +
+    'rowsForColumns: a 1×m matrix for b, gamma, beta, mu and v, which are m×1',
+});
+export type Leniency = Static<typeof Leniency>;
+
 const Visibility = Type.Enum(['student', 'hidden', 'after-deadline'], {
   description: 'who sees the verdict: the student at once, the course only, or the student after the deadline',
 });
@@ -129,7 +137,15 @@ export const Assignment = Type.Object(
     course: Type.String({ description: 'code of the course, such as DD2424' }),
     seed: Type.Integer({ minimum: 0, maximum: 0xffffffff, description: 'the published seed of `gradus check`' }),
     submission: Type.Object(
-      { typescript: Type.String({ pattern: '^[A-Za-z0-9_-]+\\.ts$', description: 'file name of a submission' }) },
+      {
+        typescript: Type.String({ pattern: '^[A-Za-z0-9_-]+\\.ts$', description: 'file name of a submission' }),
+        accepts: Type.Optional(
+          Type.Array(Leniency, {
+            uniqueItems: true,
+            description: 'forms of an answer that are taken for what is meant, and told; none when left out',
+          }),
+        ),
+      },
       { ...strictly, description: 'what a student hands in' },
     ),
     limits: Type.Object(

@@ -3,6 +3,7 @@ export {
   type Check,
   type LayerCase,
   type LayerCheck,
+  type Leniency,
   type NetworkCase,
   type NetworkCheck,
   type ScheduleCase,
