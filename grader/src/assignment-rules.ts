@@ -107,12 +107,25 @@ function ofNetworks(check: NetworkCheck, i: number): Broken[] {
     const hasOneSample = batchNorm && n === 1 && widths.length > 2 && check.target !== 'predict';
     if (hasOneSample && isOfGradient(check)) broken.push(`${where}/n: expected 2 or more, got 1: ${BATCH_OF_ONE}`);
     if (hasOneSample && epsilon === 0) broken.push(`${where}/epsilon: expected more than 0, got 0: ${ZERO_BY_ZERO}`);
+    if (check.kind === 'stage' && check.target === 'computeGradients') broken.push(...ofStages(widths, n, where));
     if (isOfGradient(check) && widths.at(-1) === 1) {
       const why = 'the softmax of a single class is 1, whatever the network';
       broken.push(`${where}/widths/${widths.length - 1}: expected 2 classes or more, got 1: ${why}; raise it`);
     }
     return broken;
   });
+}
+
+/** All 2ⁿ activation patterns of a unit may be tried. */
+const MOST_SAMPLES_OF_STAGES = 12;
+
+/** What a stage made of its input is read off dW, which takes samples that are independent of each other in every layer. */
+function ofStages(widths: readonly number[], n: number, where: string): Broken[] {
+  const most = Math.min(MOST_SAMPLES_OF_STAGES, ...widths.slice(0, -1));
+  if (n >= 3 && n <= most) return [];
+  const why = `stages are told apart by no fewer, and by no more than the data and each hidden layer have units (or ${MOST_SAMPLES_OF_STAGES})`;
+  if (most < 3) return [`${where}/widths: expected 3 units or more before the last layer, got ${most}: ${why}`];
+  return [`${where}/n: expected 3 to ${most} samples, got ${n}: ${why}`];
 }
 
 function ofLayers(check: LayerCheck, i: number): Broken[] {

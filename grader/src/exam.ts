@@ -39,9 +39,9 @@ export class Exam {
   }
 }
 
-/** Every kind but `value` judges a gradient by finite differences; a `purity` check need not be one of a gradient. */
+/** Every kind but `value` and `stage` judges a gradient by finite differences; a `purity` check need not be of one. */
 function gradientsOf(check: Check, { differentiable }: Question): ReadonlyMap<string, Expected> | undefined {
-  if (check.kind === 'value') return undefined;
+  if (check.kind === 'value' || check.kind === 'stage') return undefined;
   if (differentiable === undefined) {
     if (check.kind === 'purity') return undefined;
     throw new Error(`${check.id}: a ${check.kind} check of ${check.target}, which is no gradient`);

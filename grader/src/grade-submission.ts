@@ -74,10 +74,10 @@ async function judge(check: Check, before: readonly CheckResult[], caller: Calle
   return finding('blocked', null, `blocked by ${broken.map(({ title }) => title).join(', ')}`, undefined);
 }
 
-function resultOf(check: Check, found: Finding): CheckResult {
+function resultOf(check: Check, { share, ...found }: Finding): CheckResult {
   const { id, title, target, kind, visibility, points } = check;
-  const earned = found.verdict === 'passed' ? points : 0;
-  return { id, title, target, kind, visibility, ...found, points: earned, maxPoints: points };
+  const earned = points * (share ?? (found.verdict === 'passed' ? 1 : 0));
+  return { id, title, target, kind, visibility, ...found, points: Number(earned.toFixed(2)), maxPoints: points };
 }
 
 /** Points may have decimals: 0.1 + 0.2 is 0.3 in a gradebook. */

@@ -238,8 +238,8 @@ describe.concurrent('wrong', () => {
 });
 
 describe.concurrent('accepted, and told', () => {
-  const kinds = (['value', 'gradient', 'consistency', 'purity'] as const).map(
-    (kind) => ({ ...gradients, id: kind, kind, cases: [network, { ...network, n: 4 }] }) as Check,
+  const kinds = (['value', 'gradient', 'consistency', 'purity', 'stage'] as const).map(
+    (kind) => ({ ...gradients, id: kind, kind, cases: [3, 4].map((n) => ({ ...network, n })) }) as Check,
   );
 
   test.each<[string, string, Leniency[], string]>([
@@ -276,6 +276,34 @@ describe.concurrent('accepted, and told', () => {
     expect((await gradeSubmission(loaded, submission, { seed: 1 })).result.checks).toMatchObject([
       { verdict: 'passed', message: 'mu: an array of 3 numbers, taken as the 3×1 column that is expected' },
       { verdict: 'passed', message: 'P: an array of 1 arrays of 4 numbers, taken as the 1×4 matrix that is expected' },
+    ]);
+  });
+
+  test('by the stages, in the layers that forward keeps, too', async () => {
+    const submission = await submissionWith(
+      ['const v = rowVariances(S);', 'const v = scale(rowVariances(S), S.cols / (S.cols - 1));'],
+      [
+        'layers.push({ S, X: input, ...normalised });',
+        `layers.push({ S, X: input, ...normalised });
+         const rows = (A) => Array.from({ length: A.rows }, (_, i) => Array.from(A.data).filter((_, k) => k % A.rows === i));
+         kept.push(Object.fromEntries(Object.entries(layers.at(-1)).map(([name, A]) => [name, rows(A)])));`,
+      ],
+      ['  const layers = [];', '  const layers = []; const kept = [];'],
+      [
+        'return { P: softmax(addColumn(matmul(W[last], input), b[last])), layers };',
+        'return { P: softmax(addColumn(matmul(W[last], input), b[last])), layers: kept };',
+      ],
+    );
+    const check = { ...gradients, id: 'stages', target: 'forward', kind: 'stage' };
+    const judged = async (accepts: Leniency[]) => {
+      const loaded = loadedTiny({ checks: [check], submission: { typescript: 'submission.ts', accepts } });
+      return (await gradeSubmission(loaded, submission, { seed: 1 })).result.checks;
+    };
+    expect(await judged(['nestedArrays'])).toMatchObject([
+      { verdict: 'failed', message: expect.stringMatching(/^first broken: statistics in layer 1/) },
+    ]);
+    expect(await judged([])).toMatchObject([
+      { verdict: 'blocked', message: expect.stringContaining('layers[0].S is missing or has another shape') },
     ]);
   });
 

@@ -36,5 +36,5 @@ export async function checkConsistency(
   const { wrong, compared } = reference.build() ?? { wrong: 0, compared: 0 };
   if (found.verdict !== 'passed' || wrong === 0) return found;
   const message = `right for your own ${costs}: its finite differences agree, those of the reference cost do not (${wrong} of ${compared} wrong)`;
-  return { ...found, message: own.leniently === '' ? message : `${message}; ${own.leniently}` };
+  return { ...found, message: own.told(message) };
 }

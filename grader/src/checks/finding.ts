@@ -6,7 +6,11 @@ import { worstText } from './worst-text.ts';
 const DEFAULT_MAX_LEFT_OUT = 0.1;
 
 /** What a check found out, before points and requirements. */
-export type Finding = Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint'>;
+export interface Finding
+  extends Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint' | 'stages'> {
+  /** The share of the points that is earned, from 0 to 1; else all for a pass and none otherwise. */
+  readonly share?: number;
+}
 
 export function finding(verdict: Verdict, measure: Measure | null, message: string, hint: string | undefined): Finding {
   return { verdict, measure, message, hint: hint ?? '', misconceptions: [] };
@@ -21,16 +25,14 @@ export function finding(verdict: Verdict, measure: Measure | null, message: stri
  */
 export function findingOf(check: Check, builder: MeasureBuilder, questions: readonly Question[]): Finding {
   const measure = builder.build();
-  const message = (...parts: string[]): string =>
-    [...parts, builder.leniently].filter((part) => part !== '').join('; ');
   if (measure === null) throw new Error(`${check.id}: nothing was asked`);
-  if (measure.wrong > 0) return finding('failed', measure, message(worstText(measure)), check.hint);
+  if (measure.wrong > 0) return finding('failed', measure, builder.told(worstText(measure)), check.hint);
   const total = measure.compared + measure.leftOut;
   if (measure.compared === 0 || measure.leftOut > (check.maxLeftOut ?? DEFAULT_MAX_LEFT_OUT) * total) {
     const leftOut = `${measure.leftOut} of ${total} entries lie at a kink or beyond the precision of finite differences`;
-    return finding('inconclusive', measure, message(leftOut, ...exactKinks(questions)), undefined);
+    return finding('inconclusive', measure, builder.told(leftOut, ...exactKinks(questions)), undefined);
   }
-  return finding('passed', measure, message(...exactKinks(questions)), undefined);
+  return finding('passed', measure, builder.told(...exactKinks(questions)), undefined);
 }
 
 /** A line for each network that is evaluated where it has no derivative. */

@@ -57,6 +57,11 @@ export class MeasureBuilder {
     return `${name}: ${how}${others.length === 0 ? '' : `; ${others.map(([other]) => other).join(', ')} likewise`}`;
   }
 
+  /** What is told in one line, with what was taken leniently at its end. */
+  told(...parts: readonly string[]): string {
+    return [...parts, this.leniently].filter((part) => part !== '').join('; ');
+  }
+
   /** `null` when nothing was compared. */
   build(): Measure | null {
     if (this.#tensors.size === 0) return null;

@@ -23,7 +23,7 @@ class NoAnswer extends Error {}
 /** What a walk puts into, and what it lets pass. */
 interface Pairing {
   readonly pairs: Pair[];
-  readonly accepts: ReadonlySet<Leniency>;
+  readonly accepts: ReadonlySet<Leniency> | undefined;
 }
 
 /**
@@ -33,12 +33,7 @@ interface Pairing {
  * @param name - what the answer is called when it is a single number or matrix
  * @param accepts - what is taken for a tensor of the expected shape though it is none
  */
-export function pairUp(
-  returned: Value,
-  expected: Answer,
-  name: string,
-  accepts: ReadonlySet<Leniency> = new Set(),
-): PairedUp {
+export function pairUp(returned: Value, expected: Answer, name: string, accepts?: ReadonlySet<Leniency>): PairedUp {
   const pairs: Pair[] = [];
   try {
     walk(returned, expected, name, true, { pairs, accepts });

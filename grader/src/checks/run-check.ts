@@ -4,6 +4,7 @@ import type { Caller } from '../submission/caller.ts';
 import { checkAgainstReference } from './check-against-reference.ts';
 import { checkConsistency } from './check-consistency.ts';
 import { checkPurity } from './check-purity.ts';
+import { checkStages } from './check-stages.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -25,5 +26,7 @@ export async function runCheck(
       return checkConsistency(check, questions, caller);
     case 'purity':
       return checkPurity(check, questions, caller);
+    case 'stage':
+      return checkStages(check, questions, caller);
   }
 }

@@ -3,6 +3,10 @@ import { isMatrixValue, NumbersValue, type Value } from '@gradus/contracts/wire'
 import { column, fromRows, type Matrix, shapeOf } from '@gradus/matrix';
 import { describeValue, isNumbers, isRows } from './describe-value.ts';
 
+const NOTHING: ReadonlySet<Leniency> = new Set();
+
+type Shape = Pick<Matrix, 'rows' | 'cols'>;
+
 /** A matrix of the expected shape, and how it was taken for one if it was none. */
 export interface Taken {
   readonly matrix: Matrix;
@@ -24,9 +28,9 @@ const COLUMNS: ReadonlySet<string> = new Set(['b', 'gamma', 'beta', 'mu', 'v']);
  */
 export function takeMatrix(
   returned: Value,
-  expected: Matrix,
+  expected: Shape,
   name: string,
-  accepts: ReadonlySet<Leniency>,
+  accepts: ReadonlySet<Leniency> = NOTHING,
 ): Taken | undefined {
   const isMatrix = isMatrixValue(returned);
   if (isMatrix && shapeOf(returned) === shapeOf(expected)) return { matrix: returned };
@@ -43,7 +47,7 @@ export function takeMatrix(
   if (!isRow || !accepts.has('rowsForColumns') || !COLUMNS.has(name.replace(/\d+$/, ''))) return undefined;
   // One row or one column, the numbers lie in the same order.
   return {
-    matrix: { ...expected, data: read.data },
+    matrix: { rows: expected.rows, cols: 1, data: read.data },
     leniently: `a ${shapeOf(read)} row, taken as the ${shapeOf(expected)} column that is expected`,
   };
 }

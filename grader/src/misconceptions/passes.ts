@@ -1,6 +1,6 @@
 import { add, hadamard, type Matrix, matmulTransposeB, scale } from '@gradus/matrix';
 import type { Gradients } from '@gradus/net';
-import type { NetworkInputs } from '../targets/network-questions.ts';
+import type { NetworkInputs } from '../targets/network-inputs.ts';
 import type { Layer, Parameter, RuleSet } from './rules.ts';
 
 const DEFAULT_LEAK = 0.01;
@@ -84,6 +84,6 @@ export function gradientsBy(rules: RuleSet, inputs: NetworkInputs): Gradients {
 }
 
 /** The activation's slope below 0. */
-function leakOf({ options }: Pick<NetworkInputs, 'options'>): number {
+export function leakOf({ options }: Pick<NetworkInputs, 'options'>): number {
   return options.activation === 'leakyRelu' ? (options.leak ?? DEFAULT_LEAK) : 0;
 }

@@ -1,31 +1,22 @@
-import type { NetworkCase, NetworkCheck } from '@gradus/contracts';
+import type { NetworkCheck } from '@gradus/contracts';
 import type { MatrixPath } from '@gradus/contracts/wire';
-import { type Matrix, map, type Random, randomNormal, zeros } from '@gradus/matrix';
+import { type Matrix, map, type Random, randomNormal } from '@gradus/matrix';
 import {
   computeCost,
   computeGradients,
   createStructuredCost,
   forward,
   type LayerStatistics,
-  type Options,
   type Parameters,
   predict,
 } from '@gradus/net';
+import type { NetworkInputs } from './network-inputs.ts';
 import type { Question } from './question.ts';
 
-/** A network with a batch: everything that the targets of the whole network take. */
-export interface NetworkInputs {
-  readonly X: Matrix;
-  readonly Y: Matrix;
-  readonly parameters: Parameters;
-  readonly lambda: number;
-  readonly options: Options;
-}
-
-/** Draws the question of one case of a check on the whole network. */
-export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCase, random: Random): Question {
-  const { X, Y, parameters, lambda, options } = drawNetwork(drawn, random);
-  const description = describe(drawn);
+/** Puts a network to a target of the whole network. @param random - draws what else the target takes */
+export function networkQuestion(target: NetworkCheck['target'], network: NetworkInputs, random: Random): Question {
+  const { X, Y, parameters, lambda, options } = network;
+  const description = describe(network);
   switch (target) {
     case 'forward':
       return {
@@ -33,6 +24,7 @@ export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCa
         parameters: [X, { ...parameters }, { ...options }],
         answerName: 'P',
         expected: { P: forward(X, parameters, options).P },
+        network,
       };
     case 'computeCost':
       return {
@@ -42,7 +34,7 @@ export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCa
         expected: computeCost(X, Y, parameters, lambda, options),
       };
     case 'predict': {
-      const statistics = drawStatistics(drawn.widths, random);
+      const statistics = drawStatistics(parameters, random);
       return {
         description,
         parameters: [X, { ...parameters }, statistics.map((layer) => ({ ...layer })), { ...options }],
@@ -56,6 +48,7 @@ export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCa
         parameters: [X, Y, { ...parameters }, lambda, { ...options }],
         answerName: 'gradients',
         expected: { ...computeGradients(X, Y, parameters, lambda, options) },
+        network,
         differentiable: createStructuredCost(X, Y, parameters, lambda, options),
         ownCost: { target: 'computeCost', paths: tensorPaths(parameters) },
       };
@@ -72,37 +65,15 @@ function tensorPaths(parameters: Parameters): Map<string, MatrixPath> {
   );
 }
 
-/** γ, β, b and λ away from their initial values, where many wrong gradients are right. */
-export function drawNetwork(drawn: NetworkCase, random: Random): NetworkInputs {
-  const { widths, n, batchNorm, epsilon, lambda, activation, leak } = drawn;
-  const pairs = widths.slice(1).map((rows, l) => [rows, widths[l] as number] as const);
-  const hidden = widths.slice(1, -1);
-  const W = pairs.map(([rows, cols]) => randomNormal(rows, cols, random, Math.sqrt(2 / cols)));
-  const b = pairs.map(([rows]) => randomNormal(rows, 1, random, 0.5));
-  const parameters: Parameters = batchNorm
-    ? {
-        W,
-        b,
-        // Around 1 but of either sign: γ < 0 is legal and turns the activation pattern round.
-        gamma: hidden.map((rows) => map(randomNormal(rows, 1, random), (z) => 1 + 0.8 * z)),
-        beta: hidden.map((rows) => randomNormal(rows, 1, random, 0.5)),
-      }
-    : { W, b };
-  const K = widths.at(-1) as number;
-  const Y = zeros(K, n);
-  for (let j = 0; j < n; j++) Y.data[random.integer(K) + j * K] = 1;
-  const options: Options = { batchNorm, epsilon, activation, ...(leak === undefined ? {} : { leak }) };
-  return { X: randomNormal(widths[0] as number, n, random), Y, parameters, lambda, options };
-}
-
-function drawStatistics(widths: readonly number[], random: Random): LayerStatistics[] {
-  return widths.slice(1, -1).map((rows) => ({
+function drawStatistics({ W }: Parameters, random: Random): LayerStatistics[] {
+  return W.slice(0, -1).map(({ rows }) => ({
     mu: randomNormal(rows, 1, random, 0.5),
     v: map(randomNormal(rows, 1, random, 0.5), Math.exp),
   }));
 }
 
-function describe({ widths, n, batchNorm, activation }: NetworkCase): string {
+function describe({ X, parameters: { W }, options: { batchNorm, activation } }: NetworkInputs): string {
+  const widths = [X, ...W].map(({ rows }) => rows).join('-');
   const norm = batchNorm ? 'batch norm' : 'no batch norm';
-  return `${widths.join('-')}, n = ${n}, ${norm}${activation === 'leakyRelu' ? ', leaky ReLU' : ''}`;
+  return `${widths}, n = ${X.cols}, ${norm}${activation === 'leakyRelu' ? ', leaky ReLU' : ''}`;
 }

@@ -2,6 +2,7 @@ import type { Leniency } from '@gradus/contracts';
 import type { MatrixPath, Value } from '@gradus/contracts/wire';
 import type { MovableCost } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
+import type { NetworkInputs } from './network-inputs.ts';
 
 /** What a target returns: numbers and matrices in lists and records. */
 export type Answer = number | Matrix | readonly Answer[] | { readonly [name: string]: Answer };
@@ -17,6 +18,8 @@ export interface Question {
   readonly accepts?: ReadonlySet<Leniency>;
   /** What the reference returns; its gradients have the names that `differentiable` gives its tensors. */
   readonly expected: Answer;
+  /** The whole network, where the target takes one and its stages can be told apart. */
+  readonly network?: NetworkInputs;
   /** The cost whose gradients the answer is made of. */
   readonly differentiable?: MovableCost;
   /** The submission's own cost of which the answer should be the gradient. */
@@ -28,4 +31,10 @@ export interface OwnCost {
   readonly target: string;
   /** Where the parameters of the call have the tensors, by the names of their gradients. */
   readonly paths: ReadonlyMap<string, MatrixPath>;
+}
+
+/** @throws Error when the question has no network: our fault */
+export function networkOf({ description, network }: Question): NetworkInputs {
+  if (network === undefined) throw new Error(`${description}: expected a question with a network`);
+  return network;
 }

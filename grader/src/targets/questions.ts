@@ -1,6 +1,8 @@
 import type { Check, ScheduleCase } from '@gradus/contracts';
 import { cyclicalLearningRate } from '@gradus/net';
+import { drawStageNetwork } from '../stages/draw-stage-network.ts';
 import { layerQuestion } from './layer-questions.ts';
+import { drawNetwork } from './network-inputs.ts';
 import { networkQuestion } from './network-questions.ts';
 import type { Question } from './question.ts';
 import { randomFor } from './seed.ts';
@@ -15,8 +17,15 @@ export function questionsOf(check: Check, seed: number): Question[] {
     case 'batchNormBackward':
     case 'updateRunningStatistics':
       return check.cases.map((drawn, i) => layerQuestion(check.target, drawn, randomFor(seed, check.id, i)));
-    default:
-      return check.cases.map((drawn, i) => networkQuestion(check.target, drawn, randomFor(seed, check.id, i)));
+    default: {
+      // A forward pass tells its stages itself, if at all.
+      const isReadOff = check.kind === 'stage' && check.target === 'computeGradients';
+      const draw = isReadOff ? drawStageNetwork : drawNetwork;
+      return check.cases.map((drawn, i) => {
+        const random = randomFor(seed, check.id, i);
+        return networkQuestion(check.target, draw(drawn, random), random);
+      });
+    }
   }
 }
 

@@ -101,7 +101,7 @@ const NetworkCheck = Type.Object(
   {
     ...common,
     target: Type.Enum(['forward', 'computeCost', 'computeGradients', 'predict']),
-    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity']),
+    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity', 'stage']),
     cases: casesOf(NetworkCase, 'networks to draw, one question each'),
   },
   strictly,

@@ -25,6 +25,7 @@ export {
   type Measure,
   type MisconceptionFound,
   Result,
+  type StageResult,
   Verdict,
   type WorstEntry,
 } from './result.ts';

@@ -24,6 +24,11 @@ export const KINDS: Readonly<Record<Check['kind'], Kind>> = {
     otherwise: 'is no gradient of another target',
   },
   purity: { asks: 'does it answer from its arguments alone, the first case again after the others?' },
+  stage: {
+    asks: 'which part of the pass is the first that is not right? The points are shared between the parts',
+    targets: ['forward', 'computeGradients'],
+    otherwise: 'has no stages',
+  },
 };
 
 /** Whether a kind of check can be put to a target. */
