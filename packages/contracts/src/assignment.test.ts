@@ -29,7 +29,7 @@ describeSchema(
     [
       '/checks/0/kind',
       'training',
-      'at /checks/0/kind: must be one of "value", "gradient", "consistency", "purity", got',
+      'at /checks/0/kind: must be one of "value", "gradient", "consistency", "purity", "stage", got',
     ],
     ['/checks/0/cases/0/widths', [3], 'at /checks/0/cases/0/widths: must NOT have fewer than 2 items'],
     ['/checks/0/cases/0/n', 1e9, 'at /checks/0/cases/0/n: must be <= 10000, got 1000000000'],

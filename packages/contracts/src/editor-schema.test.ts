@@ -6,6 +6,7 @@ import { describe, expect, it, test } from 'vitest';
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
 import { assignment } from '../test/examples.ts';
 import { editorSchema } from './editor-schema.ts';
+import { canBeAsked, KINDS } from './kinds.ts';
 
 const SCHEMA = fileURLToPath(new URL('../schema/assignment.schema.json', import.meta.url));
 const A3 = fileURLToPath(new URL('../../../assignments/a3-batch-norm/assignment.json', import.meta.url));
@@ -106,12 +107,15 @@ describe('in an editor (the JSON language service of VS Code)', () => {
   });
 
   it.each([
-    ['forward', ['value', 'purity']],
-    ['softmax', ['value', 'purity']],
-    ['cyclicalLearningRate', ['value', 'purity']],
-    ['batchNormBackward', ['value', 'gradient', 'purity']],
-    ['computeGradients', ['value', 'gradient', 'consistency', 'purity']],
-  ])('offers the kinds that %s can be asked', async (target, kinds) => {
+    ['forward', 'stage', 'gradient'],
+    ['softmax', 'value', 'gradient'],
+    ['cyclicalLearningRate', 'purity', 'stage'],
+    ['batchNormBackward', 'gradient', 'consistency'],
+    ['computeGradients', 'consistency', 'proof'],
+  ] as const)('offers the kinds that %s can be asked, %s and not %s', async (target, one, other) => {
+    const kinds = (Object.keys(KINDS) as (keyof typeof KINDS)[]).filter((kind) => canBeAsked(target, kind));
+    expect(kinds).toContain(one);
+    expect(kinds).not.toContain(other);
     for (const value of ['|', '"|"']) {
       const text = withCheck(`{ "id": "new", "target": "${target}", "kind": ${value} }`);
       const offered = await (await editor(text)).completions();
