@@ -2,6 +2,7 @@ import type { Check } from '@gradus/contracts';
 import type { Value } from '@gradus/contracts/wire';
 import type { Matrix } from '@gradus/matrix';
 import { computeGradients } from '@gradus/net';
+import type { BrokenLayer } from '../misconceptions/find-in-layers.ts';
 import { forwardBy } from '../misconceptions/passes.ts';
 import { type Layer, replacing } from '../misconceptions/rules.ts';
 import { judgeBackward } from '../stages/judge-backward.ts';
@@ -25,6 +26,8 @@ export interface JudgedStages {
   readonly judgements: readonly StageJudgement[];
   /** Whether they are judged by what the submission's own forward pass gives. */
   readonly isOfOwnForward?: true;
+  /** Layers of a backward pass in which a stage failed. */
+  readonly broken?: readonly BrokenLayer[];
 }
 
 /** Asks for one forward pass. */
@@ -56,12 +59,20 @@ export async function askBackwardStages(
   const answers = [regularised, plain];
   if (areRight(answers, check)) return { answers, judgements: [] };
   const submitted = { regularised: byName(regularised), plain: byName(plain) };
-  const judgements = judgeBackward(network, forwardBy(replacing({}), network), submitted);
+  const judgeBy = (layers: readonly Layer[]) => {
+    const judged = judgeBackward(network, layers, submitted);
+    const broken = judged.filter(({ judgements }) => judgements.some(({ verdict }) => verdict === 'failed'));
+    return {
+      answers,
+      judgements: judged.flatMap(({ judgements }) => judgements),
+      broken: broken.map(({ l, above }) => ({ inputs: network, layers, l, above, submitted })),
+    };
+  };
+  const byOurs = judgeBy(forwardBy(replacing({}), network));
   const own = await ownForward(question, network, caller);
-  const byOwn = own === undefined ? [] : judgeBackward(network, own, submitted);
-  return passes(byOwn) > passes(judgements)
-    ? { answers, judgements: byOwn, isOfOwnForward: true }
-    : { answers, judgements };
+  const byOwn = own && judgeBy(own);
+  if (byOwn === undefined || passes(byOwn.judgements) <= passes(byOurs.judgements)) return byOurs;
+  return { ...byOwn, isOfOwnForward: true };
 }
 
 function areRight(answers: readonly Answered[], { tolerance }: Check): boolean {

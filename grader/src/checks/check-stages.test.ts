@@ -18,7 +18,7 @@ afterEach(() => caller?.close());
 async function judged(check: Check, ...replace: readonly Replacement[]): Promise<Finding> {
   caller = new Caller(await changed(...replace), LIMITS);
   const exam = new Exam({ ...loadedTiny().assignment, checks: [check] }, 7);
-  return checkStages(check, exam.questionsOf(check), caller);
+  return checkStages(check, exam.questionsOf(check), caller, true);
 }
 
 const stagesWith = ({ stages }: Finding, verdict: StageResult['verdict']) =>

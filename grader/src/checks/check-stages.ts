@@ -1,5 +1,6 @@
 import type { Check, StageResult } from '@gradus/contracts';
 import type { ExamQuestion } from '../exam.ts';
+import { type BrokenLayer, findInLayers } from '../misconceptions/find-in-layers.ts';
 import { type Stage, type StageJudgement, stagesIn } from '../stages/stage.ts';
 import type { Caller } from '../submission/caller.ts';
 import { networkOf } from '../targets/question.ts';
@@ -10,21 +11,26 @@ import { MeasureBuilder } from './measure.ts';
 /**
  * Which part of the forward or of the backward pass is the first that is not right? Each is judged by what came into it,
  * so one mistake costs one stage: the points are shared between the stages. A right answer passes them all.
+ *
+ * @param explains - whether misconceptions are looked for, in each broken layer by itself
  */
 export async function checkStages(
   check: Check,
   questions: readonly ExamQuestion[],
   caller: Pick<Caller, 'call'>,
+  explains: boolean,
 ): Promise<Finding> {
   const askStages = check.target === 'forward' ? askForwardStages : askBackwardStages;
   const measure = new MeasureBuilder();
   const judgements: StageJudgement[] = [];
+  const brokenLayers: BrokenLayer[] = [];
   let ownForward = '';
   for (const question of questions) {
     const judged = await askStages(check, question, caller);
     if ('verdict' in judged) return finding(judged.verdict, measure.build(), judged.message, check.hint);
     for (const { pairs } of judged.answers) measure.addAnswer(pairs, undefined, check.tolerance);
     judgements.push(...judged.judgements);
+    brokenLayers.push(...(judged.broken ?? []));
     if (judged.isOfOwnForward) ownForward = 'for the values of your own forward pass, which are not right: ';
   }
   const compared = findingOf(check, measure, []);
@@ -34,12 +40,15 @@ export async function checkStages(
   const share = stages.filter(({ verdict }) => verdict === 'passed').length / stages.length;
   const broken = judgements.find(({ verdict }) => verdict === 'failed');
   if (broken !== undefined) {
+    const misconceptions = explains ? findInLayers(brokenLayers) : [];
     return {
-      ...compared,
       verdict: 'failed',
-      share,
-      stages,
+      measure: compared.measure,
       message: measure.told(ownForward + toldOf(broken, stages)),
+      hint: misconceptions[0]?.hint ?? compared.hint,
+      misconceptions: misconceptions.map(({ hint: _, ...told }) => told),
+      stages,
+      share,
     };
   }
   const blocked = judgements.find(({ verdict }) => verdict === 'blocked');

@@ -27,6 +27,6 @@ export async function runCheck(
     case 'purity':
       return checkPurity(check, questions, caller);
     case 'stage':
-      return checkStages(check, questions, caller);
+      return checkStages(check, questions, caller, explains);
   }
 }

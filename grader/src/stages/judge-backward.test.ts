@@ -20,7 +20,7 @@ function judged(network: NetworkInputs, gradientsAt: (lambda: number) => Gradien
   return judgeBackward(network, forwardBy(replacing({}), network), {
     regularised: regularised as ReturnType<typeof namedTensors>,
     plain: plain as ReturnType<typeof namedTensors>,
-  });
+  }).flatMap(({ judgements }) => judgements);
 }
 
 const judgedOf = (network: NetworkInputs, ...mistakes: readonly Mistake[]) =>

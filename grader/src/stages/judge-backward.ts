@@ -1,4 +1,5 @@
 import { hadamard, type Matrix, matmulTransposeA, rowSums, scale, subtract, sum } from '@gradus/matrix';
+import type { SubmittedGradients } from '../misconceptions/find-in-layer.ts';
 import { leakOf } from '../misconceptions/passes.ts';
 import type { Layer } from '../misconceptions/rules.ts';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
@@ -8,16 +9,15 @@ import { judgeHiddenLayer } from './judge-hidden-layer.ts';
 import { recoverUpstream } from './recover-upstream.ts';
 import { failed, passed, passes, type StageJudgement } from './stage.ts';
 
-/** The gradients of one network by tensor, as `W1`: with its λ and with λ = 0. */
-export interface SubmittedGradients {
-  readonly regularised: ReadonlyMap<string, Matrix>;
-  readonly plain: ReadonlyMap<string, Matrix>;
-}
-
-/** What a layer was judged to be, and the G of which the layer below may have been made. */
-interface JudgedLayer {
+/** What was found of one layer. */
+export interface JudgedLayer {
+  /** Counted from 1. */
+  readonly l: number;
   readonly judgements: readonly StageJudgement[];
+  /** The G that should have come out of it. */
   readonly expected: Matrix;
+  /** The G of the layer above by which it was judged; undefined for the last layer. */
+  readonly above: Matrix | undefined;
 }
 
 /**
@@ -31,42 +31,46 @@ export function judgeBackward(
   inputs: NetworkInputs,
   layers: readonly Layer[],
   { plain, regularised }: SubmittedGradients,
-): StageJudgement[] {
+): JudgedLayer[] {
   const { Y, parameters, lambda } = inputs;
   const n = Y.cols;
   const k = parameters.W.length;
-  const judgements: StageJudgement[] = [];
+  const judgedLayers: JudgedLayer[] = [];
   let upstreams: readonly Matrix[] = [];
   for (let l = k; l >= 1; l--) {
     const tensor = (name: string): Matrix => plain.get(`${name}${l}`) as Matrix;
     const recovered = recoverUpstream(tensor('W'), (layers[l - 1] as Layer).X);
     const sums = scale(tensor('b'), n);
-    const judge = (expected: Matrix, judgeStages: (G: Matrix | undefined) => StageJudgement[]): JudgedLayer => {
+    const judge = (
+      expected: Matrix,
+      above: Matrix | undefined,
+      judgeStages: (G: Matrix | undefined) => StageJudgement[],
+    ): JudgedLayer => {
       const weights = judgeWeights(expected, recovered, sums, l, isNormalised(inputs, l));
       const stages = judgeStages(weights.isToBlame ? expected : recovered);
       const why = [...weights.whys, ...regulariserWhys(l, parameters.W[l - 1] as Matrix, lambda, plain, regularised)];
       const last = why.length > 0 ? failed('weight gradients', l, why.join('; ')) : passed('weight gradients', l);
-      return { judgements: [...stages, last], expected };
+      return { l, judgements: [...stages, last], expected, above };
     };
     let judged: JudgedLayer;
     if (l === k) {
       const expected = subtract((layers[k] as Layer).X, Y); // (21)
-      judged = judge(expected, (G) => [judgeOutput(expected, G, l)]);
+      judged = judge(expected, undefined, (G) => [judgeOutput(expected, G, l)]);
     } else {
       const layer = hiddenLayerOf(inputs, layers, l);
       const norm = layer.norm && { dGamma: scale(tensor('gamma'), n), dBeta: scale(tensor('beta'), n) };
       const tried = upstreams.map((above) => {
         const U = matmulTransposeA(parameters.W[l] as Matrix, above); // (23), (29)
         const { G: expected } = throughNorm(throughActivation(U, layer), layer);
-        return judge(expected, (G) => judgeHiddenLayer(U, layer, { G, ...norm }));
+        return judge(expected, above, (G) => judgeHiddenLayer(U, layer, { G, ...norm }));
       });
       judged = tried.reduce((best, each) => (passes(each.judgements) > passes(best.judgements) ? each : best));
     }
-    judgements.push(...judged.judgements);
+    judgedLayers.push(judged);
     const own = recovered === undefined || isClose(recovered, judged.expected) ? [] : [recovered];
     upstreams = [...own, judged.expected];
   }
-  return judgements;
+  return judgedLayers;
 }
 
 function judgeOutput(expected: Matrix, G: Matrix | undefined, l: number): StageJudgement {
