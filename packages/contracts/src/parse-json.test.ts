@@ -16,20 +16,20 @@ it.each([
   ['[NaN]', "line 1, column 2: Unexpected token 'N'"],
   ['["a\nb"]', 'line 1, column 2: Bad control character in string literal'],
   ['not\njson\n\u202eat all', "line 1, column 1: Unexpected token 'o'"],
-])('says where %j stops being JSON', (text, place) => {
-  expect(() => parseJson(text, 'a.json')).toThrow(new InputError(`a.json: is not JSON at ${place}`));
+])('says where %j stops being JSON', async (text, place) => {
+  await expect(parseJson(text, 'a.json')).rejects.toThrow(new InputError(`a.json: is not JSON at ${place}`));
 });
 
-it('reads what is JSON, behind a byte order mark, too', () => {
-  expect(parseJson('{ "a": [1] }', 'a.json')).toEqual({ a: [1] });
-  expect(parseJson('\uFEFF1', 'a.json')).toBe(1);
+it('reads what is JSON, behind a byte order mark, too', async () => {
+  expect(await parseJson('{ "a": [1] }', 'a.json')).toEqual({ a: [1] });
+  expect(await parseJson('\uFEFF1', 'a.json')).toBe(1);
 });
 
-it('says in one line of visible characters what is wrong with any text', () => {
-  fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), fc.string(), (text, more) => {
+it('says in one line of visible characters what is wrong with any text', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), fc.string(), async (text, more) => {
       try {
-        parseJson(text + more, 'a.json');
+        await parseJson(text + more, 'a.json');
       } catch (error) {
         expect((error as InputError).message).toMatch(/^a\.json: is not JSON at line \d+, column \d+: \P{C}+$/u);
       }

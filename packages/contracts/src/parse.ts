@@ -49,5 +49,5 @@ export async function readJson<S extends TSchema>(schema: S, path: string): Prom
       cause,
     });
   }
-  return parse(schema, parseJson(text, path), path);
+  return parse(schema, await parseJson(text, path), path);
 }
