@@ -3,11 +3,11 @@ import type { LoadedAssignment } from './assignment.ts';
 import { type Finding, finding } from './checks/finding.ts';
 import { runCheck } from './checks/run-check.ts';
 import { Exam } from './exam.ts';
-import { Caller } from './submission/caller.ts';
+import { Caller, type CallerOptions } from './submission/caller.ts';
 import type { Submission } from './submission/submission.ts';
 import { graderVersion } from './version.ts';
 
-export interface GradingOptions {
+export interface GradingOptions extends CallerOptions {
   readonly seed: number;
   /** The ids of the checks to run, with what they require; all when left out. */
   readonly only?: ReadonlySet<string>;
@@ -28,18 +28,19 @@ export interface Graded {
  *
  * @returns the result: the same bytes for the same submission, assignment and seed
  * @throws Error when something of ours broke; whatever the submission does is a verdict
+ * @throws the signal's reason when it is aborted
  */
 export async function gradeSubmission(
   { assignment, hash }: LoadedAssignment,
   submission: Submission,
-  { seed, exam = new Exam(assignment, seed), only, onCheck }: GradingOptions,
+  { seed, exam = new Exam(assignment, seed), only, onCheck, ...options }: GradingOptions,
 ): Promise<Graded> {
-  const caller = new Caller(submission, assignment.limits);
+  const caller = new Caller(submission, assignment.limits, options);
+  const asked = assignment.checks.filter(({ id }) => only?.has(id) ?? true);
   const checks: CheckResult[] = [];
   try {
-    const refused = await caller.load();
-    for (const check of assignment.checks) {
-      if (only !== undefined && !only.has(check.id)) continue;
+    const [refused] = await Promise.all([caller.load(), draw(exam, asked)]);
+    for (const check of asked) {
       const found =
         refused === undefined ? await judge(check, checks, caller, exam) : finding('error', null, refused, undefined);
       const result = resultOf(check, found);
@@ -61,6 +62,11 @@ export async function gradeSubmission(
   } finally {
     await caller.close();
   }
+}
+
+/** Works out what is asked, which takes about as long as the submission takes to load. */
+async function draw(exam: Exam, checks: readonly Check[]): Promise<void> {
+  for (const check of checks) exam.questionsOf(check);
 }
 
 /**

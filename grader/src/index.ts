@@ -3,7 +3,10 @@ export { type AssignmentAudit, auditAssignment } from './audit/audit-assignment.
 export { type BatchOptions, type GradedBatch, gradeBatch } from './batch/grade-batch.ts';
 export { type Grading, gradebookCsv } from './batch/gradebook.ts';
 export { worstText } from './checks/worst-text.ts';
+export { Exam } from './exam.ts';
 export { type Graded, type GradingOptions, gradeSubmission } from './grade-submission.ts';
+export { ProcessAhead } from './submission/process-ahead.ts';
 export { readSubmission, type Submission } from './submission/submission.ts';
+export { watchSubmission } from './submission/watch-submission.ts';
 export { typeCheck } from './type-check/type-check.ts';
 export { graderVersion } from './version.ts';

@@ -1,25 +1,33 @@
 /**
- * The process of one submission: `main.ts <root> <entry file>`. Loads it, says which targets it exports, then answers
- * one request after the other: frames come in on descriptor 3 and go out on 4. Holds no answers, trusts nobody; whatever
- * it says is checked on the other side.
+ * The process of one submission. Loads what its first request names, says which targets that exports, then answers one
+ * request after the other: frames come in on descriptor 3 and go out on 4. Holds no answers, trusts nobody; whatever it
+ * says is checked on the other side.
  */
+import type { LoadRequest } from '@gradus/contracts/wire';
 import { describeThrown } from './describe-thrown.ts';
+import { incomingFrames } from './incoming-frames.ts';
 import { writeFrame } from './pipes.ts';
+import { prepare } from './prepare.ts';
 import { replyFrame } from './reply-frame.ts';
 import { serve } from './serve.ts';
 import { RefusedSubmission, registerSubmissionLoader } from './submission-loader.ts';
-
-const [root = '', entry = ''] = process.argv.slice(2);
 
 function refuse(stage: 'compile' | 'load', message: string): void {
   writeFrame(replyFrame({ type: 'refused', stage, message }));
 }
 
-try {
-  const entryUrl = registerSubmissionLoader(root, entry);
-  const exported: Readonly<Record<string, unknown>> = await import(entryUrl);
-  serve(exported, root);
-} catch (error) {
-  if (error instanceof RefusedSubmission) refuse('compile', error.message);
-  else refuse('load', describeThrown(error, root));
+await prepare();
+const requests = incomingFrames();
+const first = requests.next();
+if (first.done !== true) {
+  // The grader's own frame: written by us, so not validated again.
+  const { root, entry } = first.value.header as LoadRequest;
+  try {
+    const entryUrl = registerSubmissionLoader(root, entry);
+    const exported: Readonly<Record<string, unknown>> = await import(entryUrl);
+    serve(exported, root, requests);
+  } catch (error) {
+    if (error instanceof RefusedSubmission) refuse('compile', error.message);
+    else refuse('load', describeThrown(error, root));
+  }
 }

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ForeignValue } from '@gradus/contracts/wire';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { HOSTILE_PRELUDE } from '../../test/hostile-prelude.ts';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
 import { type Called, Caller } from './caller.ts';
@@ -286,4 +286,22 @@ test('what is printed before a crash while loading is kept, and no function is m
     message: 'the submission exports no function softmax',
   });
   await other.close();
+});
+
+test('an aborted call ends with its process, and none comes after it', async () => {
+  const folder = await temporaryFolder();
+  const pidFile = join(folder, 'pid');
+  const source = `${HOSTILE_PRELUDE}export const attack = () => { fs.writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); hang(); };`;
+  await writeFiles(folder, { 'submission.ts': source });
+  const controller = new AbortController();
+  const caller = new Caller(await readSubmission(folder, 'submission.ts'), LIMITS, { signal: controller.signal });
+  const called = caller.call('attack', []);
+  await vi.waitFor(async () => expect(await readFile(pidFile, 'utf8')).not.toBe(''), 15_000);
+  controller.abort(new Error('outdated'));
+  await expect(called).rejects.toThrow('outdated');
+  await expect(caller.call('attack', [])).rejects.toThrow('outdated');
+  await expect(caller.load()).rejects.toThrow('outdated');
+  await caller.close();
+  const pid = Number(await readFile(pidFile, 'utf8'));
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });

@@ -1,4 +1,5 @@
 import type { EntryMoves, MatrixPath, Value } from '@gradus/contracts/wire';
+import { ProcessAhead } from './process-ahead.ts';
 import {
   type CallOutcome,
   type EvaluationsOutcome,
@@ -8,6 +9,7 @@ import {
   type Stopped,
 } from './session.ts';
 import type { Submission } from './submission.ts';
+import type { SubmissionProcess } from './submission-process.ts';
 
 /** The submission exports no such target. */
 export interface Missing {
@@ -19,6 +21,13 @@ export interface Missing {
 export type Called = CallOutcome | Missing;
 export type Evaluated = EvaluationsOutcome | Missing;
 
+export interface CallerOptions {
+  /** Where processes come from; else each is started when it is needed. */
+  readonly processes?: ProcessAhead;
+  /** Ends the process, and with it whatever waits for an answer. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Calls the targets of one submission, whatever happens to its process: a call that ended one gets the next call a
  * fresh one, a target that ended one is not called again, and all calls together keep to a time.
@@ -26,29 +35,41 @@ export type Evaluated = EvaluationsOutcome | Missing;
 export class Caller {
   readonly #submission: Submission;
   readonly #limits: Limits;
+  readonly #processes: ProcessAhead;
+  readonly #signal: AbortSignal | undefined;
   readonly #stoppedBy = new Map<string, string>();
+  #process: SubmissionProcess | undefined;
   #loaded: Loaded | undefined;
   #budgetMs: number;
   #output = '';
 
-  constructor(submission: Submission, limits: Limits & { readonly totalMs: number }) {
+  constructor(
+    submission: Submission,
+    limits: Limits & { readonly totalMs: number },
+    { processes = new ProcessAhead(limits.memoryMb), signal }: CallerOptions = {},
+  ) {
     this.#submission = submission;
     this.#limits = limits;
+    this.#processes = processes;
+    this.#signal = signal;
     this.#budgetMs = limits.totalMs;
+    signal?.addEventListener('abort', this.#stop);
   }
 
-  /** Loads the submission. @returns why it cannot be used, or `undefined` */
+  readonly #stop = (): void => void this.#process?.stop();
+
+  /** Loads the submission. @returns why it cannot be used, or `undefined`. @throws the signal's reason when it is aborted */
   async load(): Promise<string | undefined> {
     const loaded = await this.#load();
     return 'refused' in loaded ? loaded.refused : undefined;
   }
 
-  /** See `Session.call`. */
+  /** See `Session.call`. @throws the signal's reason when it is aborted */
   call(target: string, parameters: readonly Value[]): Promise<Called> {
     return this.#ask(target, (session) => session.call(target, parameters, this.#budgetMs));
   }
 
-  /** See `Session.evaluate`. */
+  /** See `Session.evaluate`. @throws the signal's reason when it is aborted */
   evaluate(target: string, parameters: readonly Value[], path: MatrixPath, moves: EntryMoves): Promise<Evaluated> {
     return this.#ask(target, (session) => session.evaluate(target, parameters, path, moves, this.#budgetMs));
   }
@@ -67,6 +88,7 @@ export class Caller {
     }
     const startMs = performance.now();
     const outcome = await ask(session);
+    this.#signal?.throwIfAborted();
     this.#budgetMs -= performance.now() - startMs;
     if (outcome.kind === 'stopped') {
       this.#stoppedBy.set(target, outcome.message);
@@ -77,7 +99,12 @@ export class Caller {
   }
 
   async #load(): Promise<Loaded> {
-    this.#loaded ??= await Session.start(this.#submission, this.#limits);
+    this.#signal?.throwIfAborted();
+    if (this.#loaded === undefined) {
+      this.#process = this.#processes.take();
+      this.#loaded = await Session.start(this.#submission, this.#limits, this.#process);
+      this.#signal?.throwIfAborted();
+    }
     return this.#loaded;
   }
 
@@ -88,6 +115,7 @@ export class Caller {
   }
 
   async close(): Promise<void> {
-    if (this.#loaded !== undefined && 'session' in this.#loaded) await this.#loaded.session.close();
+    this.#signal?.removeEventListener('abort', this.#stop);
+    await this.#process?.stop();
   }
 }

@@ -8,6 +8,7 @@ import {
   encodeFrame,
   encodeMoves,
   encodeValue,
+  type LoadRequest,
   type MatrixPath,
   type Value,
   ValueError,
@@ -65,9 +66,18 @@ export class Session {
     this.#callMs = callMs;
   }
 
-  /** Starts the process and loads the submission. @throws Error when the process cannot be started: our fault */
-  static async start(submission: Submission, limits: Limits): Promise<Loaded> {
-    const process = new SubmissionProcess(submission, limits.memoryMb);
+  /**
+   * Loads the submission in a process that has none yet.
+   *
+   * @throws Error when the process could not be started: our fault
+   */
+  static async start(
+    { root, entry }: Submission,
+    limits: Limits,
+    process = new SubmissionProcess(limits.memoryMb),
+  ): Promise<Loaded> {
+    const request: LoadRequest = { type: 'load', root, entry };
+    process.send(encodeFrame(request));
     const incoming = await process.next(limits.loadMs, `did not finish loading within ${limits.loadMs / 1000} s`);
     if ('reply' in incoming && incoming.reply.type === 'ready') {
       return { session: new Session(process, new Set(incoming.reply.targets), limits.callMs) };

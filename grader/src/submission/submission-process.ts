@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { InputError, parse, Reply } from '@gradus/contracts';
 import { type Frame, FrameError, FrameReader } from '@gradus/contracts/wire';
+import { compileCacheEnvironment } from '../compile-cache-environment.ts';
 import { killOnExit } from '../kill-on-exit.ts';
 import { ownModule } from '../own-module.ts';
-import type { Submission } from './submission.ts';
 
 /** What came next: a reply in the right form, or why none will come. */
 export type Incoming = { readonly reply: Reply; readonly payload: Uint8Array } | { readonly ended: string };
@@ -15,7 +15,10 @@ const OUTPUT_LIMIT_BYTES = 64 * 1024;
 /** What V8 prints when the heap is full: nothing that a student wrote. */
 const V8_CRASH_REPORT = '<--- Last few GCs --->';
 
-/** The process that runs a submission: its frames are read one at a time, and it can always be killed. */
+/**
+ * The process that runs a submission: its frames are read one at a time, and it can always be killed. It starts without
+ * a submission, is told one in its first frame, and never another: it may have been started long before.
+ */
 export class SubmissionProcess {
   readonly #child: ChildProcess;
   readonly #closed: Promise<void>;
@@ -27,11 +30,11 @@ export class SubmissionProcess {
   #fault: Error | undefined;
   #wake: () => void = () => {};
 
-  constructor(submission: Submission, memoryMb: number) {
+  constructor(memoryMb: number) {
     const flags = [`--max-old-space-size=${memoryMb}`, '--enable-source-maps', '--disable-warning=ExperimentalWarning'];
-    this.#child = spawn(process.execPath, [...flags, RUNNER, submission.root, submission.entry], {
+    this.#child = spawn(process.execPath, [...flags, RUNNER], {
       // The backend that gives the same digits on every machine; a submission's matrices are small.
-      env: { GRADUS_BACKEND: 'plain' },
+      env: { GRADUS_BACKEND: 'plain', ...compileCacheEnvironment() },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A process group of its own: Ctrl-C at the terminal is meant for us and must not look like a crash of the
       // submission, and what it starts itself is killed with it.
@@ -69,7 +72,14 @@ export class SubmissionProcess {
     return crash === -1 ? text : text.slice(0, crash).trimEnd();
   }
 
+  /** Whether it was started and has not ended. */
+  get isRunning(): boolean {
+    return this.#child.pid !== undefined && this.#ended === undefined;
+  }
+
   send(frame: Uint8Array): void {
+    // Without a process there may be no pipe: `next` tells.
+    if (this.#child.pid === undefined) return;
     (this.#child.stdio[3] as Writable).write(frame);
   }
 

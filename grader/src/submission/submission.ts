@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { lstat, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { InputError } from '@gradus/contracts';
+import { findOwnFiles } from './own-files.ts';
 
 /** What one student hands in. */
 export interface Submission {
@@ -56,7 +57,12 @@ export async function readSubmission(path: string, fileName: string, isAlone = f
 
 /** Own files by what is in them, links by where they lead. */
 async function hashOf(root: string, entry: string): Promise<string> {
-  const files = root === entry ? [entry] : await ownFiles(root);
+  const files = root === entry ? [entry] : (await findOwnFiles(root)).files;
+  if (files.length > MAX_FILES) {
+    throw new InputError(
+      `${root}: expected at most ${MAX_FILES} TypeScript files in a submission, got ${files.length}`,
+    );
+  }
   const hash = createHash('sha256');
   let bytes = 0;
   for (const file of files) {
@@ -68,19 +74,4 @@ async function hashOf(root: string, entry: string): Promise<string> {
     hash.update(`${name}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
-}
-
-async function ownFiles(root: string): Promise<string[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isSymbolicLink() || (entry.isFile() && entry.name.endsWith('.ts')))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !relative(root, file).split(sep).includes('node_modules'))
-    .sort();
-  if (files.length > MAX_FILES) {
-    throw new InputError(
-      `${root}: expected at most ${MAX_FILES} TypeScript files in a submission, got ${files.length}`,
-    );
-  }
-  return files;
 }

@@ -30,6 +30,14 @@ export function f(S: Matrix): number { console.log(performance.now()); return su
     ]);
   });
 
+  test('ends when it is aborted', async () => {
+    const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': 'export const one: string = 1;' });
+    const controller = new AbortController();
+    const checking = typeCheck(await readSubmission(folder, 'submission.ts'), controller.signal);
+    controller.abort(new Error('outdated'));
+    await expect(checking).rejects.toThrow('outdated');
+  });
+
   test('is our fault when there is nothing to check', async () => {
     const submission = { id: 'a', root: '/nowhere', entry: '/nowhere/a.ts', hash: '' };
     await expect(typeCheck(submission)).rejects.toThrow('the type check broke: ');

@@ -13,5 +13,8 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   });
 }
+// A student waits for `gradus check`: compiled code is kept for the next time. Where that cannot be, it is compiled again.
+const [{ enableCompileCache }, { default: envPaths }] = await Promise.all([import('node:module'), import('env-paths')]);
+enableCompileCache(`${envPaths('gradus', { suffix: '' }).cache}/compiled`);
 const { main } = await import('@gradus/cli');
 process.exitCode = await main(process.argv.slice(2));

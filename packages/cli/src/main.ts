@@ -2,34 +2,31 @@ import { createRequire } from 'node:module';
 import { InputError, MissingToolError } from '@gradus/contracts';
 import { UnavailableBackend } from '@gradus/matrix';
 import { Command, CommanderError } from 'commander';
-import { auditCommand } from './commands/audit.ts';
-import { checkCommand } from './commands/check.ts';
-import { dataCommand } from './commands/data.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { experimentCommand } from './commands/experiment.ts';
-import { gradeCommand } from './commands/grade.ts';
-import { reportCommand } from './commands/report.ts';
 import { ExitCode } from './exit-code.ts';
 
 const VERSION: string = createRequire(import.meta.url)('../package.json').version;
 
-function createProgram(): Command {
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  check: async () => (await import('./commands/check.ts')).checkCommand(),
+  grade: async () => (await import('./commands/grade.ts')).gradeCommand(),
+  audit: async () => (await import('./commands/audit.ts')).auditCommand(),
+  experiment: async () => (await import('./commands/experiment.ts')).experimentCommand(),
+  report: async () => (await import('./commands/report.ts')).reportCommand(),
+  data: async () => (await import('./commands/data.ts')).dataCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+};
+
+/** Loads the command that is named and no other, which would take longer; help and a wrong name need all. */
+async function createProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command('gradus')
     .description('Checks gradients, names the mistake, grades a class, trains the networks, writes the report.')
     .version(VERSION)
     .option('--debug', 'show stack traces')
     .option('--no-color', 'plain text, as with NO_COLOR')
     .configureHelp({ showGlobalOptions: true });
-  for (const create of [
-    checkCommand,
-    gradeCommand,
-    auditCommand,
-    experimentCommand,
-    reportCommand,
-    dataCommand,
-    doctorCommand,
-  ])
-    program.addCommand(create());
+  const name = argv.find((word) => !word.startsWith('-')) ?? '';
+  const named = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  for (const create of named === undefined ? Object.values(commands) : [named]) program.addCommand(await create());
   return program;
 }
 
@@ -40,7 +37,7 @@ function createProgram(): Command {
  * @returns the exit code, see `ExitCode`
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  const program = createProgram();
+  const program = await createProgram(argv);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)]) {
     command.exitOverride();
   }

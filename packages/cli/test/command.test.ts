@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, Result } from '@gradus/contracts';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { gradus, RIGHT, tinyAssignment, WRONG, writeFiles } from './command.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectGone, gradus, hanging, RIGHT, tinyAssignment, WRONG, writeFiles } from './command.ts';
 
 let folder: string;
 let assignment: string[];
@@ -28,11 +28,6 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const check = (name: string, ...more: string[]) => gradus(['check', join(folder, name), ...assignment, ...more]);
 
-/** A submission that says by which process it is run, and never answers. */
-const hanging = (pidFile: string) =>
-  `process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
-export const cyclicalLearningRate = () => { for (;;); };`;
-
 /** Presses Ctrl-C once the submission runs. */
 function interruptWhenRunning(pidFile: string, times = 1) {
   return (child: ChildProcess): void => {
@@ -44,15 +39,6 @@ function interruptWhenRunning(pidFile: string, times = 1) {
     }, 500);
     child.once('close', () => clearInterval(timer));
   };
-}
-
-async function expectGone(pidFile: string): Promise<void> {
-  const pid = Number(await readFile(pidFile, 'utf8'));
-  // Who was not waited for is reaped by the system's first process, some time.
-  await vi.waitFor(async () => {
-    const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone');
-    expect(state).toMatch(/^gone$|\) Z /);
-  });
 }
 
 describe('gradus check', () => {
@@ -99,13 +85,23 @@ describe('gradus check', () => {
     }
   });
 
+  test("compiled code is kept in the user's cache folder; one that cannot be written will do", async () => {
+    const argv = ['check', join(folder, 'right'), ...assignment];
+    const cache = join(folder, 'cache');
+    expect((await gradus(argv, { environment: { XDG_CACHE_HOME: cache } })).code).toBe(0);
+    const kept = await readdir(cache, { recursive: true, withFileTypes: true });
+    expect(kept.filter((entry) => entry.isFile()).length).toBeGreaterThan(100);
+    const { code, stderr } = await gradus(argv, { environment: { XDG_CACHE_HOME: join(folder, 'empty/notes.txt') } });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   test('Ctrl-C: 130, and no process is left', async () => {
     const pidFile = join(folder, 'check.pid');
     await writeFiles(folder, { 'hangs/submission.ts': hanging(pidFile) });
     const meanwhile = interruptWhenRunning(pidFile);
     const { code } = await gradus(['check', join(folder, 'hangs'), ...assignment], { meanwhile });
     expect(code).toBe(130);
-    await expectGone(pidFile);
+    await expectGone(Number(await readFile(pidFile, 'utf8')));
   });
 
   test('a reader that has seen enough is no error', async () => {
@@ -165,7 +161,7 @@ export const cyclicalLearningRate = (t: number, low: number) => {
     expect(stderr).toContain('Interrupted: finishing what runs.');
     const book = await readFile(join(out, 'gradebook.csv'), 'utf8');
     expect(book).toMatch(/^a,graded,1,1,passed,1,\nb,ungraded,,,,,interrupted before it was graded$/m);
-    await expectGone(pidFile);
+    await expectGone(Number(await readFile(pidFile, 'utf8')));
     expect((await gradus(argv)).stdout).toMatch(/^a +1\/1\nb +1\/1$/m);
   });
 
@@ -176,6 +172,6 @@ export const cyclicalLearningRate = (t: number, low: number) => {
     const { code } = await gradus(argv, { meanwhile: interruptWhenRunning(pidFile, 2) });
     expect(code).toBe(130);
     expect(existsSync(join(folder, 'twice-out/results'))).toBe(false);
-    await expectGone(pidFile);
+    await expectGone(Number(await readFile(pidFile, 'utf8')));
   });
 });

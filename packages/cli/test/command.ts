@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect, vi } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../bin/gradus.js', import.meta.url));
 
@@ -18,11 +19,16 @@ interface Settings {
   readonly meanwhile?: (child: ChildProcess) => void;
 }
 
-/** Runs the real command and waits for its end. */
-export function gradus(argv: readonly string[], { cwd, environment, meanwhile }: Settings = {}): Promise<Ended> {
+/** Starts the real command. */
+export function startGradus(argv: readonly string[], { cwd, environment }: Settings = {}) {
   const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env;
   // A group of its own, as a shell makes one: Ctrl-C is a signal to all of it.
-  const child = spawn(process.execPath, [BIN, ...argv], { cwd, env: { ...inherited, ...environment }, detached: true });
+  return spawn(process.execPath, [BIN, ...argv], { cwd, env: { ...inherited, ...environment }, detached: true });
+}
+
+/** Runs the real command and waits for its end. */
+export function gradus(argv: readonly string[], settings: Settings = {}): Promise<Ended> {
+  const child = startGradus(argv, settings);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -31,10 +37,23 @@ export function gradus(argv: readonly string[], { cwd, environment, meanwhile }:
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  meanwhile?.(child);
+  settings.meanwhile?.(child);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** A submission that says by which process it is run, and never answers. */
+export const hanging = (pidFile: string) =>
+  `process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
+export const cyclicalLearningRate = () => { for (;;); };`;
+
+export async function expectGone(pid: number): Promise<void> {
+  // Who was not waited for is reaped by the system's first process, some time.
+  await vi.waitFor(async () => {
+    const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone');
+    expect(state).toMatch(/^gone$|\) Z /);
   });
 }
 

@@ -5,7 +5,15 @@ import { InputError } from './input-error.ts';
 import { parseJson } from './parse-json.ts';
 import { describeErrors } from './schema-error.ts';
 
-const ajv = new Ajv({ strict: true, verbose: true, discriminator: true });
+const ajv = new Ajv({
+  strict: true,
+  verbose: true,
+  discriminator: true,
+  // A student waits for the first use of a schema: that ours are JSON Schema is for a test to say, and a tidier
+  // validator takes longer to write than all that it validates.
+  validateSchema: false,
+  code: { optimize: false },
+});
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 function validatorOf(schema: TSchema): ValidateFunction {

@@ -43,7 +43,8 @@ export async function writeDataset(
   await verifyReplaceable(folder);
   const target = resolve(folder);
   const beside = `${target}.${randomUUID()}.tmp`;
-  const removeOnExit = () => rmSync(beside, { recursive: true, force: true });
+  // Again where it is not empty yet: a file that is being written by then may appear meanwhile.
+  const removeOnExit = () => rmSync(beside, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   process.once('exit', removeOnExit);
   try {
     await mkdir(dirname(target), { recursive: true });

@@ -85,7 +85,9 @@ describe('gradus data', () => {
       });
     const { code } = await gradus(['data', 'synthesize', '--out', join(folder, 'made')], { meanwhile: interrupt });
     expect(code).toBe(130);
-    expect(await readdir(folder)).toEqual([]);
+    // Compiled code of ours.
+    expect(await readdir(folder)).toEqual(['cache']);
+    expect(await readdir(join(folder, 'cache/gradus'))).toEqual(['compiled']);
   });
 
   test.each(['0', '10001', '1.5', 'many'])('refuses --records %s', async (records) => {

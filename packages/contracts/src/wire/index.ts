@@ -3,7 +3,7 @@ export { encodeFrame, type Frame, FrameError, FrameReader, HEADER_LIMIT_BYTES } 
 export { MAX_MESSAGE_CHARACTERS, MAX_MOVES } from './limits.ts';
 export { type MatrixPath, matrixAt } from './matrix-path.ts';
 export { isMatrixValue, type MatrixValue } from './matrix-value.ts';
-export type { CallRequest, EvaluateRequest, Reply, ValueNode } from './messages.ts';
+export type { CallRequest, EvaluateRequest, LoadRequest, Reply, ValueNode } from './messages.ts';
 export { decodeMoves, type EntryMoves, encodeMoves } from './moves.ts';
 export { NumbersValue } from './numbers-value.ts';
 export {

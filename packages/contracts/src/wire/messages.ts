@@ -57,6 +57,13 @@ const depths = Array.from({ length: MAX_DEPTH + 1 }, (_, depth) => depth);
 const $defs = Object.fromEntries(depths.map((depth) => [definitionOf(depth), nodeSchema(depth)]));
 const Node = Type.Unsafe<ValueNode>({ $ref: `#/$defs/${definitionOf(0)}` });
 
+/** Grader → submission: the first request. Load this file of this folder, or the file `root` alone; both absolute. */
+export interface LoadRequest {
+  readonly type: 'load';
+  readonly root: string;
+  readonly entry: string;
+}
+
 /** Grader → submission: call one target. `arguments` is a list. */
 export interface CallRequest {
   readonly type: 'call';
@@ -80,7 +87,7 @@ export interface EvaluateRequest {
 }
 
 /**
- * Submission → grader. `ready` and `refused` come once, unasked, when loading ends. `returned` and `threw` answer a call,
+ * Submission → grader. `ready` or `refused` answers a load; they have no id. `returned` and `threw` answer a call,
  * `evaluated` and `threwAt` many evaluations: with a payload of one float64 for each move, or with the first move that
  * gave no number. That the id is the one asked for, that nothing comes twice, and that there are as many costs as moves,
  * is for the grader to check.

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test, vi } from 'vitest';
+import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
+import { Caller } from './caller.ts';
+import { ProcessAhead } from './process-ahead.ts';
+import { readSubmission } from './submission.ts';
+
+vi.mock('node:child_process', { spy: true });
+
+const temporaryFolder = temporaryFolders();
+const LIMITS = { loadMs: 20_000, callMs: 10_000, totalMs: 60_000, memoryMb: 64 };
+const started = () => vi.mocked(spawn).mock.results.map(({ value }) => value);
+
+test('one process waits, is taken once, and runs the submission that it is given', async () => {
+  const before = started().length;
+  const folder = await writeFiles(await temporaryFolder(), {
+    'submission.ts':
+      'export const twice = (x: number): number => 2 * x; export const words = () => process.argv.length;',
+  });
+  const processes = new ProcessAhead(LIMITS.memoryMb);
+  processes.prepare();
+  processes.prepare();
+  expect(started()).toHaveLength(before + 1);
+  const caller = new Caller(await readSubmission(folder, 'submission.ts'), LIMITS, { processes });
+  expect(await caller.call('twice', [21])).toEqual({ kind: 'returned', value: 42 });
+  expect(await caller.call('words', [])).toEqual({ kind: 'returned', value: 2 });
+  expect(started()).toHaveLength(before + 1);
+  await caller.close();
+  const another = processes.take();
+  expect(started()).toHaveLength(before + 2);
+  await another.stop();
+});
+
+test('a process that ended while it waited is replaced', async () => {
+  const processes = new ProcessAhead(LIMITS.memoryMb);
+  processes.prepare();
+  const child = started().at(-1);
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  const taken = processes.take();
+  expect(started().at(-1)).not.toBe(child);
+  expect(taken.isRunning).toBe(true);
+  await taken.stop();
+  expect(taken.isRunning).toBe(false);
+});
+
+test('close stops the one that waits', async () => {
+  const processes = new ProcessAhead(LIMITS.memoryMb);
+  await processes.close();
+  processes.prepare();
+  await processes.close();
+  expect(started().at(-1).signalCode).toBe('SIGKILL');
+});

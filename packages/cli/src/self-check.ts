@@ -1,0 +1,51 @@
+import type { CheckResult, Result } from '@gradus/contracts';
+import { type Exam, gradeSubmission, type LoadedAssignment, type ProcessAhead, type Submission } from '@gradus/grader';
+import { checkLines, headerLine, outputLines, summaryLine, typeErrorLines } from './screen.ts';
+
+/** What a self-check asks; it may ask several submissions one after the other. */
+export interface SelfCheck {
+  readonly loaded: LoadedAssignment;
+  readonly exam: Exam;
+  /** The ids of the checks to run; all when undefined. */
+  readonly only: ReadonlySet<string> | undefined;
+  readonly processes: ProcessAhead;
+  /** The result is printed as JSON, by others: nothing is printed here. */
+  readonly isJson: boolean;
+}
+
+/**
+ * Checks a submission and prints each verdict as it comes.
+ *
+ * @param startMs - when the student began to wait, as `performance.now()` tells
+ * @throws the signal's reason when it is aborted
+ */
+export async function runSelfCheck(
+  submission: Submission,
+  { loaded, exam, only, processes, isJson }: SelfCheck,
+  startMs: number,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const print = isJson ? () => {} : (lines: readonly string[]) => console.log(lines.join('\n'));
+  print([headerLine(loaded.assignment.id, submission.entry, exam.seed), '']);
+  let before: CheckResult | undefined;
+  const { result, output } = await gradeSubmission(loaded, submission, {
+    seed: exam.seed,
+    exam,
+    processes,
+    ...(only === undefined ? {} : { only }),
+    ...(signal === undefined ? {} : { signal }),
+    onCheck: (judged) => {
+      print(checkLines(judged, before));
+      before = judged;
+    },
+  });
+  print(['', summaryLine(result, (performance.now() - startMs) / 1000)]);
+  print(outputLines(output));
+  return result;
+}
+
+/** Prints what the type checker said, but for what stopped the submission: that was told. */
+export function printTypeErrors(typeErrors: readonly string[], { checks }: Result): void {
+  const untold = typeErrors.filter((line) => !checks.some(({ message }) => message.includes(line)));
+  if (untold.length > 0) console.error(typeErrorLines(untold).join('\n'));
+}
