@@ -10,6 +10,15 @@ const temporaryFolder = temporaryFolders();
 const [rate, softmax] = tinyAssignment.checks;
 const network = { widths: [3, 2], n: 2, batchNorm: false, epsilon: 0, lambda: 0, activation: 'relu' };
 const forward = { ...softmax, id: 'forward', target: 'forward', cases: [network] };
+const normed = { ...network, widths: [3, 3, 2], batchNorm: true, epsilon: 0.01 };
+const gradients = {
+  ...forward,
+  id: 'gradients',
+  target: 'computeGradients',
+  kind: 'gradient',
+  requires: [],
+  cases: [network],
+};
 const withText = async (text: string) =>
   loadAssignment(await writeFiles(await temporaryFolder(), { 'assignment.json': text }));
 const withChecks = (...checks: unknown[]) => withText(JSON.stringify({ ...tinyAssignment, checks }));
@@ -25,28 +34,37 @@ describe('loadAssignment', () => {
   });
 
   test('takes every kind of check that its target can be asked', async () => {
-    const gradients = { ...forward, target: 'computeGradients', cases: [network, network] };
     const kinds = ['value', 'gradient', 'consistency', 'purity'];
-    const { assignment } = await withChecks(...kinds.map((kind) => ({ ...gradients, id: kind, requires: [], kind })));
+    const cases = [network, network];
+    const { assignment } = await withChecks(...kinds.map((kind) => ({ ...gradients, id: kind, kind, cases })));
     expect(assignment.checks.map(({ kind }) => kind)).toEqual(kinds);
   });
 
   test.each([
-    ['an id twice', [rate, { ...softmax, id: 'rate' }], "at /checks/1/id: 'rate' is used twice"],
+    [
+      'an id twice',
+      [rate, { ...softmax, id: 'rate', requires: [] }],
+      "at /checks/1/id: 'rate' is used twice, first at /checks/0; give one of them another id",
+    ],
     [
       'a requirement that is nowhere',
       [rate, { ...softmax, requires: ['forward'] }],
-      "at /checks/1/requires: expected a check that stands before 'softmax', got 'forward'",
+      "at /checks/1/requires/0: expected a check that stands before 'softmax', got 'forward', which is no check; take it out",
+    ],
+    [
+      'a requirement that is misspelt',
+      [rate, { ...softmax, requires: ['rate', 'raet'] }],
+      "at /checks/1/requires/1: expected a check that stands before 'softmax', got 'raet', which is no check; did you mean 'rate'?",
     ],
     [
       'a requirement that stands later',
       [softmax, rate],
-      "at /checks/0/requires: expected a check that stands before 'softmax', got 'rate'",
+      "at /checks/0/requires/0: expected a check that stands before 'softmax', got 'rate', which stands at /checks/1; move that one up",
     ],
     [
       'a requirement of itself',
       [{ ...rate, requires: ['rate'] }],
-      "at /checks/0/requires: expected a check that stands before 'rate', got 'rate'",
+      "at /checks/0/requires/0: 'rate' requires itself; take it out",
     ],
     [
       'a gradient that is none',
@@ -67,6 +85,11 @@ describe('loadAssignment', () => {
       'at /checks/1/cases/0/n: expected 3 to 5 samples, got 6: stages are told apart by',
     ],
     [
+      'too few units for stages',
+      [{ ...gradients, kind: 'stage', cases: [{ ...network, widths: [9, 2, 2], n: 3 }] }],
+      'at /checks/0/cases/0/widths: expected 3 units or more before the last layer, got 2: stages are told apart by',
+    ],
+    [
       'fewer samples than that',
       [
         rate,
@@ -82,7 +105,50 @@ describe('loadAssignment', () => {
     [
       'a purity check of a single case',
       [rate, { ...forward, kind: 'purity' }],
-      'at /checks/1/cases: expected 2 cases or more, got 1: purity asks the first again after another',
+      'at /checks/1/cases: expected 2 cases or more, got 1: purity asks the first again after another; add one',
+    ],
+    [
+      'points for nothing',
+      [
+        { ...rate, points: 0 },
+        { ...softmax, points: 0 },
+      ],
+      'at /checks: every check has 0 points, so all submissions are worth the same; give some check points',
+    ],
+    [
+      'a gradient without a tolerance',
+      [{ ...gradients, tolerance: { absolute: 0, relative: 0 } }],
+      'at /checks/0/tolerance: expected more than 0, got 0 and 0: no finite difference is exact; 1e-8 and 1e-6 suit float64',
+    ],
+    [
+      'batch norm of a single sample under a gradient',
+      [{ ...gradients, cases: [normed, { ...normed, n: 1 }] }],
+      'at /checks/0/cases/1/n: expected 2 or more, got 1: batch norm makes 0 of every score',
+    ],
+    [
+      'batch norm of a single sample under a gradient of its own',
+      [{ ...softmax, requires: [], target: 'batchNormBackward', kind: 'gradient', cases: [{ m: 3, n: 1 }] }],
+      'at /checks/0/cases/0/n: expected 2 or more, got 1: batch norm makes 0 of every score',
+    ],
+    [
+      'batch norm of a single sample without ε',
+      [{ ...forward, requires: [], cases: [{ ...normed, n: 1, epsilon: 0 }] }],
+      'at /checks/0/cases/0/epsilon: expected more than 0, got 0: batch norm of a batch of one divides 0 by √ε; raise n or epsilon',
+    ],
+    [
+      'a layer of a single sample without ε',
+      [{ ...softmax, requires: [], target: 'batchNormForward', cases: [{ m: 3, n: 1, epsilon: 0 }] }],
+      'at /checks/0/cases/0/epsilon: expected more than 0, got 0: batch norm',
+    ],
+    [
+      'the gradient of a single class',
+      [{ ...gradients, cases: [{ ...network, widths: [3, 1] }] }],
+      'at /checks/0/cases/0/widths/1: expected 2 classes or more, got 1: the softmax of a single class is 1',
+    ],
+    [
+      'a schedule upside down',
+      [{ ...rate, cases: [{ etaMin: 1, etaMax: 0.5, stepSize: 4, t: [0] }] }],
+      'at /checks/0/cases/0/etaMax: expected at least etaMin, 1, got 0.5; exchange them',
     ],
     ['an unknown target', [{ ...rate, target: 'sigmoid' }], "at /checks/0: 'target' must be one of"],
     ['no checks', [], 'at /checks: must NOT have fewer than 1 items'],
@@ -90,6 +156,46 @@ describe('loadAssignment', () => {
     const loading = withChecks(...checks);
     await expect(loading).rejects.toThrow(InputError);
     await expect(loading).rejects.toThrow(message);
+  });
+
+  test('takes single samples where they ask something', async () => {
+    const one = { ...normed, n: 1 };
+    const { assignment } = await withChecks(
+      { ...forward, requires: [], cases: [one, { ...network, n: 1 }] },
+      { ...forward, id: 'predict', target: 'predict', requires: [], cases: [{ ...one, epsilon: 0 }] },
+      {
+        ...gradients,
+        cases: [
+          { ...network, n: 1 },
+          { ...one, widths: [3, 2] },
+        ],
+      },
+      { ...softmax, requires: [], cases: [{ m: 1, n: 1 }] },
+    );
+    expect(assignment.checks).toHaveLength(4);
+  });
+
+  test('tells all mistakes at once, one on a line', async () => {
+    const loading = withChecks(
+      { ...rate, points: 0, requires: ['softmax', 'rate'] },
+      { ...softmax, id: 'rate', points: 0, requires: [], kind: 'gradient', tolerance: { absolute: 0, relative: 0 } },
+    );
+    const error: unknown = await loading.catch((thrown: unknown) => thrown);
+    const [first, ...more] = (error as InputError).message.split('\n');
+    expect(first).toMatch(/assignment\.json: at \/checks\/0\/requires\/0: .*, which is no check/);
+    expect(more.map((line) => line.replace(/: .*/, ''))).toEqual([
+      '  at /checks/0/requires/1',
+      '  at /checks/1/id',
+      '  at /checks/1/kind',
+      '  at /checks/1/tolerance',
+      '  at /checks',
+    ]);
+  });
+
+  test('says where in the file its JSON ends', async () => {
+    await expect(withText('{\n  "id": "tiny",\n}')).rejects.toThrow(
+      'assignment.json: is not JSON at line 3, column 1: Expected double-quoted property name',
+    );
   });
 
   test('refuses a folder without assignment.json', async () => {

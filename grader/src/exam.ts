@@ -27,8 +27,10 @@ export class Exam {
   questionsOf(check: Check): readonly ExamQuestion[] {
     let questions = this.#questions.get(check);
     if (questions === undefined) {
+      const accepts = new Set(this.assignment.submission.accepts);
       questions = questionsOf(check, this.seed).map((question) => ({
         ...question,
+        accepts,
         gradients: gradientsOf(check, question),
       }));
       this.#questions.set(check, questions);

@@ -1,5 +1,5 @@
 import type { Check } from '@gradus/contracts';
-import { isMatrixValue, type Value } from '@gradus/contracts/wire';
+import type { Value } from '@gradus/contracts/wire';
 import { compare } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
 import { computeGradients } from '@gradus/net';
@@ -18,6 +18,7 @@ import type { Answered } from './answered.ts';
 import { ask } from './ask.ts';
 import type { Fault } from './fault.ts';
 import { MeasureBuilder } from './measure.ts';
+import { takeMatrix } from './take-matrix.ts';
 
 /** What the stages of one network were judged to be. */
 export interface JudgedStages {
@@ -41,7 +42,7 @@ export async function askForwardStages(
   if (areRight([answer], check)) return { answers: [answer], judgements: [] };
   const network = networkOf(question);
   const [P] = answer.pairs.map(({ submitted }) => submitted);
-  const own = ownLayersOf(answer.value, network) ?? [];
+  const own = ownLayersOf(answer.value, network, question.accepts) ?? [];
   return { answers: [answer], judgements: judgeForward(network, own, P as Matrix, check.tolerance) };
 }
 
@@ -70,7 +71,7 @@ export async function askBackwardStages(
     };
   };
   const byOurs = judgeBy(right);
-  const own = await ownForward(network, caller);
+  const own = await ownForward(question, network, caller);
   const byOwn = own.layers && judgeBy(own.layers);
   if (byOwn !== undefined && passes(byOwn.judgements) > passes(byOurs.judgements)) {
     return { ...byOwn, isOfOwnForward: true };
@@ -117,18 +118,22 @@ interface OwnForward {
 }
 
 /** What the submission's `forward` says of the network. */
-async function ownForward(network: NetworkInputs, caller: Pick<Caller, 'call'>): Promise<OwnForward> {
+async function ownForward(
+  { accepts }: Question,
+  network: NetworkInputs,
+  caller: Pick<Caller, 'call'>,
+): Promise<OwnForward> {
   const { X, parameters, options } = network;
   const called = await caller.call('forward', [X, { ...parameters }, { ...options }]);
   if (called.kind !== 'returned') return {};
-  const P = probabilitiesOf(called.value, network);
-  const own = ownLayersOf(called.value, network);
+  const P = probabilitiesOf(called.value, network, accepts);
+  const own = ownLayersOf(called.value, network, accepts);
   const layers = P && own && forwardFrom(own, P, network);
   const tellsSamples = layers?.slice(0, -1).every((layer) => hasIndependentSamples(layer.X));
   return { P, ...(layers && tellsSamples && { layers }) };
 }
 
-function probabilitiesOf(returned: Value, { Y }: NetworkInputs): Matrix | undefined {
-  if (typeof returned !== 'object' || !('P' in returned) || !isMatrixValue(returned.P)) return undefined;
-  return returned.P.rows === Y.rows && returned.P.cols === Y.cols ? returned.P : undefined;
+function probabilitiesOf(returned: Value, { Y }: NetworkInputs, accepts: Question['accepts']): Matrix | undefined {
+  if (typeof returned !== 'object' || !('P' in returned)) return undefined;
+  return takeMatrix(returned.P, Y, 'P', accepts)?.matrix;
 }

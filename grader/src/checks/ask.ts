@@ -13,7 +13,7 @@ export async function ask(
 ): Promise<(Answered & { readonly value: Value }) | Fault> {
   const called = await caller.call(target, question.parameters);
   if (called.kind !== 'returned') return faultOf(target, called);
-  const paired = pairUp(called.value, question.expected, question.answerName);
+  const paired = pairUp(called.value, question.expected, question.answerName, question.accepts);
   if ('problem' in paired) return { verdict: 'failed', message: `${paired.problem} (${question.description})` };
   return { question, pairs: paired.pairs, value: called.value };
 }

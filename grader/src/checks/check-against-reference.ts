@@ -26,7 +26,7 @@ export async function checkAgainstReference(
     measure.addAnswer(answer.pairs, question.gradients, check.tolerance);
     answered.push(answer);
   }
-  const found = findingOf(check, measure.build(), questions);
+  const found = findingOf(check, measure, questions);
   if (found.verdict !== 'failed' || !explains) return found;
   const misconceptions = findMisconceptions(check, answered);
   return {

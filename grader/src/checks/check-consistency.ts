@@ -28,7 +28,7 @@ export async function checkConsistency(
     reference.addAnswer(answer.pairs, question.gradients, check.tolerance);
   }
   // The kinks of the reference cost say nothing of another.
-  const found = findingOf(check, own.build(), []);
+  const found = findingOf(check, own, []);
   const costs = [...new Set(questions.map(({ ownCost }) => ownCost?.target))].join(', ');
   if (found.verdict === 'failed') {
     return { ...found, message: `${found.message}; expected are finite differences of your own ${costs}` };
@@ -36,5 +36,5 @@ export async function checkConsistency(
   const { wrong, compared } = reference.build() ?? { wrong: 0, compared: 0 };
   if (found.verdict !== 'passed' || wrong === 0) return found;
   const message = `right for your own ${costs}: its finite differences agree, those of the reference cost do not (${wrong} of ${compared} wrong)`;
-  return { ...found, message };
+  return { ...found, message: own.told(message) };
 }

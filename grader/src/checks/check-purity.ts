@@ -35,13 +35,13 @@ export async function checkPurity(
     first ??= answer.pairs;
     last = answer.pairs;
   }
-  const found = findingOf(check, measure.build(), questions);
+  const found = findingOf(check, measure, questions);
   const difference = firstDifference(first ?? [], last);
   if (difference !== undefined) {
     const message = `call ${calls.length} repeats call 1, but ${difference} (${again[0]?.description})`;
-    return finding('failed', found.measure, message, check.hint);
+    return finding('failed', found.measure, measure.told(message), check.hint);
   }
-  return wrongCall === undefined ? found : { ...found, message: wrongCall };
+  return wrongCall === undefined ? found : { ...found, message: measure.told(wrongCall) };
 }
 
 /** `W1[0,2] was 0.1 and is 0.2`: the first entry that is not the same to the bit. */

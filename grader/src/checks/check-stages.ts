@@ -43,23 +43,29 @@ export async function checkStages(
   const broken = judgements.find(({ verdict }) => verdict === 'failed');
   if (fault !== undefined) {
     // No stage passes that could not be judged in every network; what another one tells is told all the same.
-    const message = [fault.message, ...(broken === undefined ? [] : [toldOf(broken, [])])].join('; ');
+    const message = measure.told(fault.message, ...(broken === undefined ? [] : [toldOf(broken, [])]));
     return { verdict: fault.verdict, measure: measure.build(), message, ...named };
   }
-  const compared = findingOf(check, measure.build(), []);
+  const compared = findingOf(check, measure, []);
   const stages = stagesIn(check.target, questions.map(networkOf)).map((stage) => resultOf(stage, judgements));
   if (compared.verdict === 'passed') return { ...compared, stages };
   const share = stages.filter(({ verdict }) => verdict === 'passed').length / stages.length;
   if (broken !== undefined) {
-    return { ...compared, ...named, message: ownForward + toldOf(broken, stages), stages, share };
+    return { ...compared, ...named, message: measure.told(ownForward + toldOf(broken, stages)), stages, share };
   }
   const blocked = judgements.find(({ verdict }) => verdict === 'blocked');
   if (blocked !== undefined) {
-    const message = `no stage can be judged beyond ${placeOf(blocked)}: ${blocked.why}`;
+    const message = measure.told(`no stage can be judged beyond ${placeOf(blocked)}: ${blocked.why}`);
     return { ...compared, verdict: 'blocked', share, stages, message, hint: '' };
   }
   if (ownForward !== '')
-    return { ...compared, verdict: 'passed', stages, message: `right ${ownForward.slice(0, -2)}`, hint: '' };
+    return {
+      ...compared,
+      verdict: 'passed',
+      stages,
+      message: measure.told(`right ${ownForward.slice(0, -2)}`),
+      hint: '',
+    };
   return { ...compared, share: 0, message: `every stage fits what comes into it, but ${compared.message}` };
 }
 

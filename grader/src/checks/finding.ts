@@ -1,5 +1,6 @@
 import type { Check, CheckResult, Measure, Verdict } from '@gradus/contracts';
 import type { Question } from '../targets/question.ts';
+import type { MeasureBuilder } from './measure.ts';
 import { worstText } from './worst-text.ts';
 
 const DEFAULT_MAX_LEFT_OUT = 0.1;
@@ -17,20 +18,21 @@ export function finding(verdict: Verdict, measure: Measure | null, message: stri
 
 /**
  * What a check found out all of whose questions were answered: `failed` by its worst entry, `inconclusive` when more
- * was left out than it allows, else `passed`.
+ * was left out than it allows, else `passed`. Every message says what was taken leniently.
  *
  * @param questions - those whose reference cost the answers were compared with: they tell of exact kinks
  * @throws Error when nothing was asked: our fault
  */
-export function findingOf(check: Check, measure: Measure | null, questions: readonly Question[]): Finding {
+export function findingOf(check: Check, builder: MeasureBuilder, questions: readonly Question[]): Finding {
+  const measure = builder.build();
   if (measure === null) throw new Error(`${check.id}: nothing was asked`);
-  if (measure.wrong > 0) return finding('failed', measure, worstText(measure), check.hint);
+  if (measure.wrong > 0) return finding('failed', measure, builder.told(worstText(measure)), check.hint);
   const total = measure.compared + measure.leftOut;
   if (measure.compared === 0 || measure.leftOut > (check.maxLeftOut ?? DEFAULT_MAX_LEFT_OUT) * total) {
-    const message = `${measure.leftOut} of ${total} entries lie at a kink or beyond the precision of finite differences`;
-    return finding('inconclusive', measure, [message, ...exactKinks(questions)].join('; '), undefined);
+    const leftOut = `${measure.leftOut} of ${total} entries lie at a kink or beyond the precision of finite differences`;
+    return finding('inconclusive', measure, builder.told(leftOut, ...exactKinks(questions)), undefined);
   }
-  return finding('passed', measure, exactKinks(questions).join('; '), undefined);
+  return finding('passed', measure, builder.told(...exactKinks(questions)), undefined);
 }
 
 /** A line for each network that is evaluated where it has no derivative. */

@@ -62,6 +62,43 @@ describe('MeasureBuilder', () => {
     expect(measure.wrong).toBe(3);
   });
 
+  test('NaN is worse than what is off without bounds', () => {
+    const measure = measured(['a', [-1e308], [1e308]], ['b', [Number.NaN], [0]]);
+    expect(measure.worst).toMatchObject({ tensor: 'b', submitted: 'NaN' });
+    expect(measure.tensors.map(({ worstError }) => worstError)).toEqual(['Infinity', 'NaN']);
+  });
+
+  test('shows huge and tiny numbers as they are', () => {
+    const measure = measured(['a', [-1e308], [1e308]]);
+    expect(worstText(measure)).toBe(
+      'worst a[0,0]: yours -1.0000e+308, expected 1.0000e+308, error Infinity > 1e-1; 1 of 1 wrong',
+    );
+    expect(measured(['a', [5e-324], [0]])).toMatchObject({ wrong: 0, worst: { submitted: 5e-324 } });
+  });
+
+  test('says what was taken leniently: the first in full, others by name', () => {
+    const builder = new MeasureBuilder();
+    expect(builder.leniently).toBe('');
+    const pair = { submitted: column([1]), expected: column([1]) };
+    const leniently = 'a row';
+    builder.addAnswer(
+      [
+        { ...pair, name: 'W1' },
+        { ...pair, name: 'b1', leniently },
+      ],
+      undefined,
+      TOLERANCE,
+    );
+    builder.addAnswer([{ ...pair, name: 'b1', leniently: 'a longer row' }], undefined, TOLERANCE);
+    expect(builder.leniently).toBe('b1: a row');
+    builder.addAnswer(
+      ['b2', 'mu'].map((name) => ({ ...pair, name, leniently })),
+      undefined,
+      TOLERANCE,
+    );
+    expect(builder.leniently).toBe('b1: a row; b2, mu likewise');
+  });
+
   test('counts what was left out, with no worst entry where nothing is left', () => {
     const builder = new MeasureBuilder();
     const expected = { value: column([0, 0]), leftOut: Uint8Array.of(1, 1) };

@@ -15,7 +15,7 @@ function rounded(value: number): number {
 /** How far outside of its tolerance an entry is; NaN and ±Infinity are furthest. */
 function ratioOf(entry: WorstEntry): number {
   if (!Number.isFinite(entry.submitted)) return Number.POSITIVE_INFINITY;
-  return entry.error === 0 ? 0 : entry.error / entry.tolerance;
+  return entry.error === 0 ? 0 : Math.min(entry.error / entry.tolerance, Number.MAX_VALUE);
 }
 
 interface Tally {
@@ -28,6 +28,7 @@ interface Tally {
 /** Puts the comparisons of all questions of a check together, by tensor and in all. */
 export class MeasureBuilder {
   readonly #tensors = new Map<string, Tally>();
+  readonly #leniently = new Map<string, string>();
 
   add(tensor: string, { worst, wrong, compared, leftOut }: Comparison): void {
     const tally = this.#tensors.get(tensor) ?? { worst: undefined, wrong: 0, compared: 0, leftOut: 0 };
@@ -42,9 +43,23 @@ export class MeasureBuilder {
 
   /** Compares every tensor of an answer: with its gradient where there are gradients, else with what was expected. */
   addAnswer(pairs: readonly Pair[], gradients: ReadonlyMap<string, Expected> | undefined, tolerance: Tolerance): void {
-    for (const { name, submitted, expected } of pairs) {
+    for (const { name, submitted, expected, leniently } of pairs) {
+      if (leniently !== undefined && !this.#leniently.has(name)) this.#leniently.set(name, leniently);
       this.add(name, compare(submitted, gradients?.get(name) ?? { value: expected }, tolerance));
     }
+  }
+
+  /** `b1: a 1×5 row, taken as the 5×1 column that is expected; so b2`; empty when every tensor had the form it should. */
+  get leniently(): string {
+    const [first, ...others] = this.#leniently;
+    if (first === undefined) return '';
+    const [name, how] = first;
+    return `${name}: ${how}${others.length === 0 ? '' : `; ${others.map(([other]) => other).join(', ')} likewise`}`;
+  }
+
+  /** What is told in one line, with what was taken leniently at its end. */
+  told(...parts: readonly string[]): string {
+    return [...parts, this.leniently].filter((part) => part !== '').join('; ');
   }
 
   /** `null` when nothing was compared. */

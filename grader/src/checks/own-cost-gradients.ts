@@ -10,8 +10,8 @@ import {
 } from '@gradus/gradcheck';
 import type { Caller } from '../submission/caller.ts';
 import type { Question } from '../targets/question.ts';
+import { describeValue } from './describe-value.ts';
 import { type Fault, faultOf, withVerb } from './fault.ts';
-import { describeValue } from './pair-up.ts';
 
 /** The gradients by tensor, or why the submission's cost has none. */
 export type OwnCostGradients = { readonly gradients: ReadonlyMap<string, NumericalGradient> } | Fault;

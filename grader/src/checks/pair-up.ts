@@ -1,12 +1,18 @@
-import { ForeignValue, isMatrixValue, type Value } from '@gradus/contracts/wire';
+import type { Leniency } from '@gradus/contracts';
+import { isMatrixValue, type Value } from '@gradus/contracts/wire';
 import { type Matrix, shapeOf } from '@gradus/matrix';
 import type { Answer } from '../targets/question.ts';
+import { adviceOn } from './advice.ts';
+import { describeValue, isList, isRecord } from './describe-value.ts';
+import { takeMatrix } from './take-matrix.ts';
 
 /** A submitted tensor next to the expected one of the same shape; numbers are 1×1. */
 export interface Pair {
   readonly name: string;
   readonly submitted: Matrix;
   readonly expected: Matrix;
+  /** How what was submitted was taken for a tensor of this shape, if it was none. */
+  readonly leniently?: string;
 }
 
 /** Every tensor that was expected, or the first thing that makes the answer no answer. */
@@ -14,16 +20,23 @@ export type PairedUp = { readonly pairs: readonly Pair[] } | { readonly problem:
 
 class NoAnswer extends Error {}
 
+/** What a walk puts into, and what it lets pass. */
+interface Pairing {
+  readonly pairs: Pair[];
+  readonly accepts: ReadonlySet<Leniency> | undefined;
+}
+
 /**
  * Walks what was returned along what was expected: names, kinds and shapes must agree; fields that nobody asked for
  * are ignored.
  *
  * @param name - what the answer is called when it is a single number or matrix
+ * @param accepts - what is taken for a tensor of the expected shape though it is none
  */
-export function pairUp(returned: Value, expected: Answer, name: string): PairedUp {
+export function pairUp(returned: Value, expected: Answer, name: string, accepts?: ReadonlySet<Leniency>): PairedUp {
   const pairs: Pair[] = [];
   try {
-    walk(returned, expected, name, true, pairs);
+    walk(returned, expected, name, true, { pairs, accepts });
   } catch (error) {
     if (error instanceof NoAnswer) return { problem: error.message };
     throw error;
@@ -31,50 +44,42 @@ export function pairUp(returned: Value, expected: Answer, name: string): PairedU
   return { pairs };
 }
 
-function walk(returned: Value | undefined, expected: Answer, name: string, isRoot: boolean, pairs: Pair[]): void {
-  const where = isRoot ? 'the returned value' : name;
-  const problem = (wanted: string): NoAnswer =>
-    new NoAnswer(`${where}: expected ${wanted}, got ${describeValue(returned)}`);
+function walk(returned: Value, expected: Answer, name: string, isRoot: boolean, pairing: Pairing): void {
+  const problem = (): NoAnswer => {
+    const where = isRoot ? 'the returned value' : name;
+    const advice = adviceOn(returned, expected, isRoot);
+    return new NoAnswer(`${where}: expected ${wanted(expected)}, got ${describeValue(returned)}${advice}`);
+  };
   if (typeof expected === 'number') {
-    if (typeof returned !== 'number') throw problem('a number');
-    pairs.push({ name, submitted: single(returned), expected: single(expected) });
+    if (typeof returned !== 'number') throw problem();
+    pairing.pairs.push({ name, submitted: single(returned), expected: single(expected) });
   } else if (isMatrixValue(expected)) {
-    const wanted = `a ${shapeOf(expected)} matrix`;
-    if (!isMatrixValue(returned) || shapeOf(returned) !== shapeOf(expected)) throw problem(wanted);
-    pairs.push({ name, submitted: returned, expected });
-  } else if (isList(expected)) {
-    if (!isList(returned) || returned.length !== expected.length) throw problem(`a list of ${expected.length}`);
-    expected.forEach((part, l) => {
-      walk(returned[l], part, `${name}${l + 1}`, false, pairs);
-    });
+    const taken = takeMatrix(returned, expected, name, pairing.accepts);
+    if (taken === undefined) throw problem();
+    const { matrix, ...how } = taken;
+    pairing.pairs.push({ name, submitted: matrix, expected, ...how });
+  } else if (isList<Answer>(expected)) {
+    if (!isList<Value>(returned) || returned.length !== expected.length) throw problem();
+    for (const [l, part] of returned.entries()) walk(part, expected[l] as Answer, `${name}${l + 1}`, false, pairing);
   } else {
-    const fields = Object.keys(expected);
-    if (!isRecord(returned)) throw problem(`a record with ${fields.join(', ')}`);
-    for (const field of fields) {
-      const part = Object.hasOwn(returned, field) ? returned[field] : undefined;
-      walk(part, expected[field] as Answer, field, false, pairs);
+    if (!isRecord(returned)) throw problem();
+    for (const [field, part] of Object.entries(expected)) {
+      const found = Object.hasOwn(returned, field) ? returned[field] : undefined;
+      if (found === undefined) {
+        throw new NoAnswer(`${field}: expected ${wanted(part)}, got nothing in ${describeValue(returned)}`);
+      }
+      walk(found, part, field, false, pairing);
     }
   }
 }
 
-function isList<T>(value: unknown): value is readonly T[] {
-  return Array.isArray(value);
-}
-
-function isRecord(value: Value | undefined): value is { readonly [key: string]: Value } {
-  return typeof value === 'object' && !isList(value) && !isMatrixValue(value) && !(value instanceof ForeignValue);
+function wanted(expected: Answer): string {
+  if (typeof expected === 'number') return 'a number';
+  if (isMatrixValue(expected)) return `a ${shapeOf(expected)} matrix`;
+  if (isList(expected)) return `a list of ${expected.length}`;
+  return `a record with ${Object.keys(expected).join(', ')}`;
 }
 
 function single(value: number): Matrix {
   return { rows: 1, cols: 1, data: Float64Array.of(value) };
-}
-
-/** What came, in words: `a 3×2 matrix`, `the number NaN`. */
-export function describeValue(value: Value | undefined): string {
-  if (value === undefined) return 'nothing';
-  if (value instanceof ForeignValue) return value.description;
-  if (isMatrixValue(value)) return `a ${shapeOf(value)} matrix`;
-  if (isList(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object') return `a record with ${Object.keys(value).slice(0, 8).join(', ') || 'no fields'}`;
-  return typeof value === 'string' ? 'a text' : `the ${typeof value} ${value}`;
 }

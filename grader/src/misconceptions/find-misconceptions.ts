@@ -3,7 +3,7 @@ import type { Answered } from '../checks/answered.ts';
 import { findOfFunctions } from './find-of-functions.ts';
 import { findPairs } from './find-pairs.ts';
 import { findSingles } from './find-singles.ts';
-import { findGeneric } from './generic/find-generic.ts';
+import { findGeneric, findGenericOfValues } from './generic/find-generic.ts';
 import type { Match } from './match.ts';
 import { type Mistake, mistakesIn } from './mistake.ts';
 import type { Simulated } from './simulated.ts';
@@ -37,7 +37,7 @@ export function findMisconceptions(check: Check, answered: readonly Answered[]):
     };
   });
   if (singles.length > 0) return singles;
-  const generic = check.kind === 'gradient' ? findGeneric(simulated) : [];
+  const generic = check.kind === 'gradient' ? findGeneric(simulated) : findGenericOfValues(answered);
   if (generic.length > 0) return generic;
   return findPairs(mistakes, simulated).map(({ pair: [one, other], changed, evidence }) => ({
     id: `${one.misconception.id} + ${other.misconception.id}`,

@@ -1,7 +1,9 @@
-import { isMatrixValue, type Value } from '@gradus/contracts/wire';
+import type { Value } from '@gradus/contracts/wire';
 import type { Matrix } from '@gradus/matrix';
+import { takeMatrix } from '../checks/take-matrix.ts';
 import { type Layer, rightRules } from '../misconceptions/rules.ts';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
+import type { Question } from '../targets/question.ts';
 
 /** What a submission's `forward` kept of a hidden layer: the matrices of the right shape. */
 export interface OwnLayer {
@@ -15,13 +17,18 @@ export interface OwnLayer {
 }
 
 /** The layers of what `forward` returned, one for each hidden layer; undefined when it returned none. */
-export function ownLayersOf(returned: Value, { X, parameters }: NetworkInputs): OwnLayer[] | undefined {
+export function ownLayersOf(
+  returned: Value,
+  { X, parameters }: NetworkInputs,
+  accepts: Question['accepts'],
+): OwnLayer[] | undefined {
   const layers = fieldOf(returned, 'layers');
   if (!Array.isArray(layers)) return undefined;
   return parameters.W.slice(0, -1).map(({ rows }, i) => {
     const matrix = (name: string, cols: number): OwnLayer => {
       const found = fieldOf(layers[i], name);
-      return isMatrixValue(found) && found.rows === rows && found.cols === cols ? { [name]: found } : {};
+      const taken = found === undefined ? undefined : takeMatrix(found, { rows, cols }, name, accepts);
+      return taken === undefined ? {} : { [name]: taken.matrix };
     };
     const n = X.cols;
     return { ...matrix('S', n), ...matrix('SHat', n), ...matrix('X', n), ...matrix('mu', 1), ...matrix('v', 1) };

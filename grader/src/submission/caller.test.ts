@@ -199,12 +199,12 @@ describe('a value of any kind is numbers, or told in words', () => {
     [
       'a list in a matrix',
       'return { rows: 1, cols: 1, data: [2] };',
-      foreign('a broken matrix: 1×1 without a Float64Array or Float32Array as data'),
+      foreign('a broken matrix: 1×1 with an array as data, not a Float64Array'),
     ],
     [
       'whole numbers in a matrix',
       'return { rows: 1, cols: 1, data: Int32Array.of(2) };',
-      foreign('a broken matrix: 1×1 without a Float64Array or Float32Array as data'),
+      foreign('a broken matrix: 1×1 with an Int32Array as data, not a Float64Array'),
     ],
     [
       'a matrix of other sizes',

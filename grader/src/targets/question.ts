@@ -1,3 +1,4 @@
+import type { Leniency } from '@gradus/contracts';
 import type { MatrixPath, Value } from '@gradus/contracts/wire';
 import type { MovableCost } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
@@ -13,6 +14,8 @@ export interface Question {
   readonly parameters: readonly Value[];
   /** What the answer is called when it is a single number or matrix. */
   readonly answerName: string;
+  /** Forms of an answer that are taken for the right one; none when left out. */
+  readonly accepts?: ReadonlySet<Leniency>;
   /** What the reference returns; its gradients have the names that `differentiable` gives its tensors. */
   readonly expected: Answer;
   /** The whole network, where the target takes one and its stages can be told apart. */

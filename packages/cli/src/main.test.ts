@@ -114,7 +114,7 @@ describe('wrong usage: one line, exit code 2', () => {
   });
 
   test.each<[string, string, string]>([
-    ['is no JSON', '{', 'is not JSON: '],
+    ['is no JSON', '{', "is not JSON at line 1, column 2: Expected property name or '}'"],
     ['is a list', '[]', 'at the top level: '],
     [
       'lacks its checks',
@@ -139,6 +139,18 @@ describe('wrong usage: one line, exit code 2', () => {
     expect(error.trimEnd().split('\n')).toHaveLength(1);
     expect(out).toBe('');
   });
+});
+
+test('an assignment.json with several mistakes: a line for each, exit code 2', async () => {
+  const [check] = tinyAssignment.checks;
+  const checks = [check, { ...check, kind: 'purity', requires: ['raet'] }];
+  await writeFile(join(folder, 'assignment.json'), JSON.stringify({ ...tinyAssignment, checks }));
+  expect(await main(['check', join(folder, 'a'), '--assignment', folder])).toBe(2);
+  expect(error.trimEnd().split('\n')).toEqual([
+    expect.stringMatching(/^gradus: \S+assignment\.json: at \/checks\/1\/id: /),
+    expect.stringMatching(/^ {2}at \/checks\/1\/requires\/0: .*; did you mean 'rate'\?$/),
+    expect.stringMatching(/^ {2}at \/checks\/1\/cases: expected 2 cases or more, got 1/),
+  ]);
 });
 
 describe('other ends', () => {

@@ -5,12 +5,22 @@ import { Assignment } from './assignment.ts';
 describeSchema(
   'Assignment',
   Assignment,
-  [assignment, { ...assignment, $schema: 'assignment.schema.json' }],
+  [
+    assignment,
+    { ...assignment, $schema: 'assignment.schema.json' },
+    { ...assignment, submission: { typescript: 'a.ts', accepts: ['rowsForColumns', 'nestedArrays'] } },
+  ],
   [
     ['/checks', [], 'at /checks: must NOT have fewer than 1 items, got an array of 0'],
     ['/id', 'a3/../..', 'at /id: must match pattern "^[A-Za-z0-9][A-Za-z0-9-]*$", got "a3/../.."'],
     ['/seed', -1, 'at /seed: must be >= 0, got -1'],
     ['/submission/typescript', '../submission.ts', 'at /submission/typescript: must match pattern'],
+    [
+      '/submission/accepts',
+      ['nestedArray'],
+      `at /submission/accepts/0: must be one of "nestedArrays", "rowsForColumns", got "nestedArray"; did you mean 'nestedArrays'?`,
+    ],
+    ['/submission/accepts', ['nestedArrays', 'nestedArrays'], 'at /submission/accepts: must NOT have duplicate items'],
     ['/limits/callMs', '5 s', 'at /limits/callMs: must be integer, got "5 s"'],
     ['/limits/callMs', undefined, "at /limits: 'callMs' is missing"],
     ['/limits/cpuMs', 5, 'at /limits: "cpuMs" is not known here; expected loadMs, callMs, totalMs, memoryMb'],
@@ -19,7 +29,7 @@ describeSchema(
     [
       '/checks/0/kind',
       'training',
-      'at /checks/0/kind: must be one of "value", "gradient", "consistency", "purity", got',
+      'at /checks/0/kind: must be one of "value", "gradient", "consistency", "purity", "stage", got',
     ],
     ['/checks/0/cases/0/widths', [3], 'at /checks/0/cases/0/widths: must NOT have fewer than 2 items'],
     ['/checks/0/cases/0/n', 1e9, 'at /checks/0/cases/0/n: must be <= 10000, got 1000000000'],

@@ -1,22 +1,27 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { taggedUnion } from './tagged-union.ts';
 
 const strictly = { additionalProperties: false };
 const count = (minimum: number, description: string) => Type.Integer({ minimum, maximum: 10_000, description });
 
-const Identifier = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]*$', maxLength: 80 });
+const identifier = (description: string) =>
+  Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]*$', maxLength: 80, description });
 const Activation = Type.Enum(['relu', 'leakyRelu'], { description: 'x = max(0, s), or max(leak·s, s)' });
 
 /** A network to draw: the widths of all layers, input first, and the batch to feed it. */
 const NetworkCase = Type.Object(
   {
-    widths: Type.Array(count(1, 'd, m_1, …, m_{k-1}, K'), { minItems: 2, maxItems: 20 }),
+    widths: Type.Array(count(1, 'units of one layer'), {
+      minItems: 2,
+      maxItems: 20,
+      description: 'units of every layer, input first: d, m_1, …, m_{k-1}, K. Unequal ones show transposed matrices',
+    }),
     n: count(1, 'samples in the batch'),
-    batchNorm: Type.Boolean(),
+    batchNorm: Type.Boolean({ description: 'batch norm in the hidden layers, with γ and β drawn at random' }),
     epsilon: Type.Number({ minimum: 0, maximum: 1, description: 'ε under the root of batch norm' }),
     lambda: Type.Number({ minimum: 0, maximum: 100, description: 'λ of the L2 regulariser' }),
     activation: Activation,
-    leak: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    leak: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'slope of leaky ReLU below 0, else 0.01' })),
   },
   strictly,
 );
@@ -26,9 +31,11 @@ const LayerCase = Type.Object(
   {
     m: count(1, 'units of the layer'),
     n: count(1, 'samples in the batch'),
-    epsilon: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    epsilon: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 1, description: 'ε under the root of batch norm, else 0.001' }),
+    ),
     scale: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'standard deviation of the scores, else 1' })),
-    alpha: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'α of the running average' })),
+    alpha: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'α of the running average, else 0.9' })),
   },
   strictly,
 );
@@ -36,41 +43,66 @@ const LayerCase = Type.Object(
 /** One cyclical learning rate and the update steps at which to ask for it. */
 const ScheduleCase = Type.Object(
   {
-    etaMin: Type.Number({ minimum: 0 }),
-    etaMax: Type.Number({ minimum: 0 }),
+    etaMin: Type.Number({ minimum: 0, description: 'η_min, at the ends of each cycle' }),
+    etaMax: Type.Number({ minimum: 0, description: 'η_max, in the middle of each cycle' }),
     stepSize: Type.Integer({ minimum: 1, description: 'n_s: update steps in half a cycle' }),
-    t: Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1, maxItems: 100 }),
+    t: Type.Array(Type.Integer({ minimum: 0, description: 'updates done' }), {
+      minItems: 1,
+      maxItems: 100,
+      description: 'update steps at which the rate is asked for, from 0',
+    }),
   },
   strictly,
 );
 
 export const Tolerance = Type.Object(
-  { absolute: Type.Number({ minimum: 0 }), relative: Type.Number({ minimum: 0, maximum: 1 }) },
-  strictly,
+  {
+    absolute: Type.Number({ minimum: 0, description: 'what counts next to 0, such as 1e-8' }),
+    relative: Type.Number({ minimum: 0, maximum: 1, description: 'share of the larger of both numbers, such as 1e-6' }),
+  },
+  { ...strictly, description: 'how far an entry may be off: absolute + relative · max(|submitted|, |expected|)' },
 );
 export type Tolerance = Static<typeof Tolerance>;
 
-const Visibility = Type.Enum(['student', 'hidden', 'after-deadline']);
+/** A form of an answer that a course may accept in the place of the right one. */
+const Leniency = Type.Enum(['nestedArrays', 'rowsForColumns'], {
+  description:
+    'nestedArrays: [[1, 2], [3, 4]], row by row, for a matrix, and [1, 2] or a Float64Array for a column. ' +
+    'rowsForColumns: a 1×m matrix for b, gamma, beta, mu and v, which are m×1',
+});
+export type Leniency = Static<typeof Leniency>;
+
+const Visibility = Type.Enum(['student', 'hidden', 'after-deadline'], {
+  description: 'who sees the verdict: the student at once, the course only, or the student after the deadline',
+});
 
 const common = {
-  id: Identifier,
-  title: Type.String({ minLength: 1, maxLength: 80 }),
-  points: Type.Number({ minimum: 0, maximum: 1000 }),
+  id: identifier('names the check in results, --only and requires; each once'),
+  title: Type.String({ minLength: 1, maxLength: 80, description: 'what the student sees the check called' }),
+  points: Type.Number({ minimum: 0, maximum: 1000, description: 'earned when the check passes, all or none' }),
   visibility: Visibility,
   tolerance: Tolerance,
-  requires: Type.Optional(Type.Array(Identifier, { description: 'checks without which this one cannot be judged' })),
+  requires: Type.Optional(
+    Type.Array(identifier('id of a check that stands before this one'), {
+      description:
+        'checks without which this one cannot be judged: when it fails and one of them did not pass, it is blocked',
+    }),
+  ),
   maxLeftOut: Type.Optional(
     Type.Number({ minimum: 0, maximum: 1, description: 'share of entries a gradient check may leave out, else 0.1' }),
   ),
-  hint: Type.Optional(Type.String({ maxLength: 300, description: 'said with every failure of this check' })),
+  hint: Type.Optional(Type.String({ maxLength: 300, description: 'one line said with every failure of this check' })),
 };
+
+const casesOf = <S extends TSchema>(schema: S, description: string) =>
+  Type.Array(schema, { minItems: 1, maxItems: 50, description });
 
 const NetworkCheck = Type.Object(
   {
     ...common,
     target: Type.Enum(['forward', 'computeCost', 'computeGradients', 'predict']),
     kind: Type.Enum(['value', 'gradient', 'consistency', 'purity', 'stage']),
-    cases: Type.Array(NetworkCase, { minItems: 1, maxItems: 50 }),
+    cases: casesOf(NetworkCase, 'networks to draw, one question each'),
   },
   strictly,
 );
@@ -79,7 +111,7 @@ const LayerCheck = Type.Object(
     ...common,
     target: Type.Enum(['softmax', 'batchNormForward', 'batchNormBackward', 'updateRunningStatistics']),
     kind: Type.Enum(['value', 'gradient', 'purity']),
-    cases: Type.Array(LayerCase, { minItems: 1, maxItems: 50 }),
+    cases: casesOf(LayerCase, 'layers to draw, one question each'),
   },
   strictly,
 );
@@ -88,7 +120,7 @@ const ScheduleCheck = Type.Object(
     ...common,
     target: Type.Enum(['cyclicalLearningRate']),
     kind: Type.Enum(['value', 'purity']),
-    cases: Type.Array(ScheduleCase, { minItems: 1, maxItems: 50 }),
+    cases: casesOf(ScheduleCase, 'schedules, one question for each of their t'),
   },
   strictly,
 );
@@ -99,25 +131,37 @@ export const Check = taggedUnion('target', [NetworkCheck, LayerCheck, ScheduleCh
 /** `assignment.json`: what a student writes, what is asked of it, and how long that may take. */
 export const Assignment = Type.Object(
   {
-    $schema: Type.Optional(Type.String()),
-    id: Identifier,
-    title: Type.String({ minLength: 1 }),
-    course: Type.String(),
+    $schema: Type.Optional(Type.String({ description: 'path of assignment.schema.json, for completion in editors' })),
+    id: identifier('names the assignment in results and on the command line; as its folder'),
+    title: Type.String({ minLength: 1, description: 'what the assignment is called' }),
+    course: Type.String({ description: 'code of the course, such as DD2424' }),
     seed: Type.Integer({ minimum: 0, maximum: 0xffffffff, description: 'the published seed of `gradus check`' }),
     submission: Type.Object(
-      { typescript: Type.String({ pattern: '^[A-Za-z0-9_-]+\\.ts$', description: 'file name of a submission' }) },
-      strictly,
+      {
+        typescript: Type.String({ pattern: '^[A-Za-z0-9_-]+\\.ts$', description: 'file name of a submission' }),
+        accepts: Type.Optional(
+          Type.Array(Leniency, {
+            uniqueItems: true,
+            description: 'forms of an answer that are taken for what is meant, and told; none when left out',
+          }),
+        ),
+      },
+      { ...strictly, description: 'what a student hands in' },
     ),
     limits: Type.Object(
       {
         loadMs: Type.Integer({ minimum: 100, maximum: 600_000, description: 'to compile and load a submission' }),
         callMs: Type.Integer({ minimum: 10, maximum: 600_000, description: 'for one call of a target' }),
         totalMs: Type.Integer({ minimum: 100, maximum: 3_600_000, description: 'for all calls of a submission' }),
-        memoryMb: Type.Integer({ minimum: 64, maximum: 16_384 }),
+        memoryMb: Type.Integer({ minimum: 64, maximum: 16_384, description: 'MB of heap for a submission' }),
       },
-      strictly,
+      { ...strictly, description: 'how long a submission may take (ms), and how much memory' },
     ),
-    checks: Type.Array(Check, { minItems: 1, maxItems: 200 }),
+    checks: Type.Array(Check, {
+      minItems: 1,
+      maxItems: 200,
+      description: 'the questions put to a submission, asked and shown in this order',
+    }),
   },
   strictly,
 );

@@ -3,6 +3,7 @@ export {
   type Check,
   type LayerCase,
   type LayerCheck,
+  type Leniency,
   type NetworkCase,
   type NetworkCheck,
   type ScheduleCase,
@@ -15,6 +16,8 @@ export { ExperimentSettings, Experiments } from './experiments.ts';
 export { withFolderLock } from './folder-lock.ts';
 export { type Evaluation, History, Provenance, SET_ASIDE } from './history.ts';
 export { InputError, MissingToolError } from './input-error.ts';
+export { canBeAsked, KINDS } from './kinds.ts';
+export { didYouMean } from './nearest.ts';
 export { parse, readJson } from './parse.ts';
 export {
   AnyNumber,

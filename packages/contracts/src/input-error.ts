@@ -1,6 +1,7 @@
 /**
- * Something that a person gave us is wrong: a file, a flag, a setting. The message is one line that says where,
- * what was expected, what came and what to do; the command line prints it without a stack trace and exits with 2.
+ * Something that a person gave us is wrong: a file, a flag, a setting. The message is one line, or one for each of
+ * several mistakes, that says where, what was expected, what came and what to do; the command line prints it without a
+ * stack trace and exits with 2.
  */
 export class InputError extends Error {
   override readonly name = 'InputError';

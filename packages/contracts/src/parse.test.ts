@@ -17,6 +17,8 @@ const Drawing = Type.Object(
   strictly,
 );
 
+const Filled = Type.Object({ ...Drawing.properties, fill: Type.Optional(Type.Enum(['red', 'green'])) }, strictly);
+
 describe('parse', () => {
   it('returns the value that was given', () => {
     const drawing = {
@@ -48,6 +50,27 @@ describe('parse', () => {
     ],
   ])('says where, what was expected and what came: %j', (value, message) => {
     expect(() => parse(Drawing, value, 'drawing.json')).toThrow(new InputError(`drawing.json: ${message}`));
+  });
+
+  it.each([
+    [{ shape: [] }, `at the top level: 'shapes' is missing; did you mean 'shapes' by "shape"?`],
+    [
+      { shapes: [], nota: '' },
+      `at the top level: "nota" is not known here; expected shapes, note, fill; did you mean 'note'?`,
+    ],
+    [
+      { shapes: [{ kind: 'sqaure' }] },
+      `at /shapes/0: 'kind' must be one of "circle", "square", "cube", got "sqaure"; did you mean 'square'?`,
+    ],
+    [{ shapes: [{ kind: 7 }] }, 'at /shapes/0/kind: must be string, got 7'],
+    [
+      { shapes: [{ kind: 'circle', radios: 1 }] },
+      `at /shapes/0: 'radius' is missing; did you mean 'radius' by "radios"?`,
+    ],
+    [{ shapes: [], fill: 'Red' }, `at /fill: must be one of "red", "green", got "Red"; did you mean 'red'?`],
+    [{ shapes: [], fill: null }, 'at /fill: must be one of "red", "green", got null'],
+  ])('says what may have been meant: %j', (value, message) => {
+    expect(() => parse(Filled, value, 'drawing.json')).toThrow(new InputError(`drawing.json: ${message}`));
   });
 
   it('says what a key whose value is undefined lacks', () => {
@@ -113,7 +136,7 @@ describe('readJson', () => {
     const error: unknown = await readJson(Drawing, path).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InputError);
     const { message, cause } = error as InputError;
-    expect(message.startsWith(`${path}: is not JSON: `)).toBe(true);
+    expect(message.startsWith(`${path}: is not JSON at line `)).toBe(true);
     expect(message).not.toMatch(/\p{C}/u);
     expect(cause).toBeInstanceOf(SyntaxError);
   });

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { Static, TSchema } from 'typebox';
 import { InputError } from './input-error.ts';
-import { describeErrors, onOneLine } from './schema-error.ts';
+import { parseJson } from './parse-json.ts';
+import { describeErrors } from './schema-error.ts';
 
 const ajv = new Ajv({
   strict: true,
@@ -56,11 +57,5 @@ export async function readJson<S extends TSchema>(schema: S, path: string): Prom
       cause,
     });
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new InputError(`${path}: is not JSON: ${onOneLine((cause as Error).message, 200)}`, { cause });
-  }
-  return parse(schema, value, path);
+  return parse(schema, await parseJson(text, path), path);
 }

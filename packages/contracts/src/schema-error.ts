@@ -1,6 +1,9 @@
 import type { ErrorObject } from 'ajv';
+import { didYouMean, nearest } from './nearest.ts';
 
 const MAX_SHOWN = 60;
+/** So many properties are looked through for one that was misspelt. */
+const MAX_NAMES = 100;
 
 /**
  * Makes text of unknown origin fit for one line of a message: control, direction and other invisible characters are
@@ -12,7 +15,7 @@ export function onOneLine(text: string, maxCharacters: number): string {
 }
 
 /**
- * What ajv (with `verbose: true`) found wrong, as `at <JSON path>: must be …, got …`.
+ * What ajv (with `verbose: true`) found wrong, as `at <JSON path>: must be …, got …; did you mean '…'?`.
  *
  * @param errors - of one validation; those of the variants of a union come together
  */
@@ -22,7 +25,37 @@ export function describeErrors(errors: readonly ErrorObject[]): string {
   const told = [...new Set(together.map(describe))].join(' or ');
   const where = path === '' ? 'the top level' : onOneLine(path, 3 * MAX_SHOWN);
   const namesWhatCame = together.some(({ keyword }) => NAMES_WHAT_CAME.has(keyword));
-  return `at ${where}: ${told}${namesWhatCame ? '' : `, got ${show(errors[0]?.data)}`}`;
+  const came = namesWhatCame ? '' : `, got ${show(errors[0]?.data)}`;
+  return `at ${where}: ${told}${came}${together.map(suggest).find((text) => text !== '') ?? ''}`;
+}
+
+/** What the author may have meant; nothing when that cannot be guessed. */
+function suggest(error: ErrorObject): string {
+  const { keyword, params, data } = error;
+  switch (keyword) {
+    case 'required':
+      return meantBy(params.missingProperty, Object.keys(data as object), knownNames(error));
+    case 'additionalProperties':
+      return didYouMean(params.additionalProperty, knownNames(error));
+    case 'enum':
+      return typeof data === 'string' ? didYouMean(data, params.allowedValues.map(String)) : '';
+    case 'discriminator':
+      return didYouMean(String(params.tagValue), tagsOf(error).map(String));
+    default:
+      return '';
+  }
+}
+
+/** An unknown property whose name is near to that of a missing one. */
+function meantBy(missing: string, names: readonly string[], known: readonly string[]): string {
+  const unknown = names
+    .slice(0, MAX_NAMES)
+    .find((name) => !known.includes(name) && nearest(name, [missing]) === missing);
+  return unknown === undefined ? '' : `; did you mean '${missing}' by ${show(unknown)}?`;
+}
+
+function knownNames({ parentSchema }: ErrorObject): string[] {
+  return Object.keys(parentSchema?.properties ?? {});
 }
 
 // They repeat that another error of the list was met.
@@ -47,9 +80,9 @@ function describe(error: ErrorObject): string {
   }
 }
 
-function knownProperties({ parentSchema }: ErrorObject): string {
-  const patterns = Object.keys(parentSchema?.patternProperties ?? {}).map((pattern) => `names like ${pattern}`);
-  return [...Object.keys(parentSchema?.properties ?? {}), ...patterns].join(', ') || 'nothing';
+function knownProperties(error: ErrorObject): string {
+  const patterns = Object.keys(error.parentSchema?.patternProperties ?? {}).map((pattern) => `names like ${pattern}`);
+  return [...knownNames(error), ...patterns].join(', ') || 'nothing';
 }
 
 function tagsOf(error: ErrorObject): unknown[] {

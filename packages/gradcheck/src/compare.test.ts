@@ -32,10 +32,30 @@ describe('compare', () => {
     expect(compare(column([a]), { value: column([f]), error: column([e]) }, tolerance).wrong).toBe(wrong);
   });
 
-  test('NaN is the worst entry wherever it stands', () => {
-    const { worst } = compare(column([5, Number.NaN, 7]), { value: column([1, 1, 1]) }, tolerance);
-    expect(worst?.row).toBe(1);
+  test.each([
+    ['a denormal next to zero', 5e-324, 0, tolerance, 0],
+    ['a denormal where only zero is right', 5e-324, 0, { absolute: 0, relative: 1e-6 }, 1],
+    ['−0 for 0', -0, 0, { absolute: 0, relative: 0 }, 0],
+    ['0 for −0', 0, -0, { absolute: 0, relative: 0 }, 0],
+    ['a right huge value', 1e308, 1e308, tolerance, 0],
+    ['a huge value that is off by a share', 1.00001e308, 1e308, tolerance, 1],
+    ['a huge value of the other sign, whose error is infinite', -1e308, 1e308, tolerance, 1],
+    ['the largest number for 1', Number.MAX_VALUE, 1, tolerance, 1],
+  ])('%s', (_, a, f, allowed, wrong) => {
+    const compared = compare(column([a]), { value: column([f]) }, allowed);
+    expect(compared).toMatchObject({ wrong, compared: 1, leftOut: 0, worst: { submitted: a, expected: f } });
   });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    '%d is the worst entry wherever it stands, next to errors without bounds, too',
+    (odd) => {
+      const value = column([1, 0, 1e308, 1]);
+      const { worst, wrong } = compare(column([5, 1e-300, -1e308, odd]), { value }, { absolute: 0, relative: 1e-6 });
+      expect(worst?.row).toBe(3);
+      expect(worst?.submitted).toBe(odd);
+      expect(wrong).toBe(4);
+    },
+  );
 
   test('what is left out is counted and never judged', () => {
     const leftOut = Uint8Array.of(1, 0);

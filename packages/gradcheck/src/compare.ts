@@ -56,7 +56,8 @@ export function compare(submitted: Matrix, expected: Expected, tolerance: Tolera
     const entryError = Math.abs(a - f);
     // An infinite `a` would make its own tolerance infinite.
     const allowed = toleranceAt(tolerance, Number.isFinite(a) ? a : 0, f) + (error?.data[k] ?? 0);
-    const ratio = Number.isFinite(a) ? entryError / allowed : Number.POSITIVE_INFINITY;
+    // However far off, or however little is allowed: NaN and ±Infinity are further off than any number.
+    const ratio = Number.isFinite(a) ? Math.min(entryError / allowed, Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
     if (!(entryError <= allowed)) wrong += 1;
     // 0/0: both agree exactly where no deviation is allowed.
     if (ratio > worstRatio || (Number.isNaN(ratio) && worstRatio < 0)) {

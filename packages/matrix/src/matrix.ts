@@ -91,7 +91,7 @@ export function cast(A: Matrix, dtype: Dtype): Matrix {
 }
 
 /** `rows×cols`, as error messages name shapes. */
-export function shapeOf(A: Matrix): string {
+export function shapeOf(A: Pick<Matrix, 'rows' | 'cols'>): string {
   return `${A.rows}×${A.cols}`;
 }
 

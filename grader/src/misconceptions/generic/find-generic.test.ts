@@ -1,3 +1,4 @@
+import type { Check } from '@gradus/contracts';
 import { add, hadamard, type Matrix, map, scale, subtract, transpose } from '@gradus/matrix';
 import { batchNormBackward, batchNormForward } from '@gradus/net';
 import { describe, expect, test } from 'vitest';
@@ -137,6 +138,21 @@ describe('float32', () => {
     const found = namedAfter(normalised, 7, (A) => map(A, Math.fround));
     expect(found).toMatchObject([{ id: 'single-precision' }]);
     expect(found[0]?.explanation).toMatch(/^Your W1, .* are right but for rounding to float32\.$/);
+  });
+
+  test.each(['forward', 'softmax', 'computeCost', 'batchNormForward', 'predict'])('is told of %s', (id) => {
+    const [found, ...more] = namedAfter(checkOf(id), 7, (A) => map(A, Math.fround));
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      id: 'single-precision',
+      explanation: expect.stringMatching(/rounding to float32\.$/),
+    });
+  });
+
+  test('is not told of zeros and ones in the place of small and large probabilities', () => {
+    expect(namedAfter(checkOf('softmax'), 7, (A) => map(A, (p) => (p < 1e-5 ? 0 : p > 1 - 1e-5 ? 1 : p)))).toEqual([]);
+    const half = { ...checkOf('softmax'), cases: [{ m: 2, n: 3, scale: 1e-9 }] } as Check;
+    expect(namedAfter(half, 7, (A) => map(A, () => 0.5))).toEqual([]);
   });
 
   test('is not told of others', () => {

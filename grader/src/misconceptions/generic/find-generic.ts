@@ -1,8 +1,10 @@
+import type { Answered } from '../../checks/answered.ts';
 import type { Match } from '../match.ts';
 import type { Simulated } from '../simulated.ts';
 import { findEpsilon } from './epsilon.ts';
 import { findExchanged } from './exchanged.ts';
 import { findFactor } from './factor.ts';
+import type { Generic } from './generic.ts';
 import { findSinglePrecision } from './single-precision.ts';
 import { findTransposed } from './transposed.ts';
 
@@ -10,10 +12,16 @@ const finders = [findFactor, findTransposed, findExchanged, findEpsilon, findSin
 
 /** The generic explanations of wrong gradients: all that fit. */
 export function findGeneric(answered: readonly Simulated[]): Match[] {
-  return finders.flatMap((find) => {
-    const found = find(answered);
-    if (found === undefined) return [];
-    const { changed, ...told } = found;
-    return [{ ...told, matches: changed }];
-  });
+  return finders.flatMap((find) => matchesOf(find(answered)));
+}
+
+/** The generic explanations of wrong values: all that fit. */
+export function findGenericOfValues(answered: readonly Answered[]): Match[] {
+  return matchesOf(findSinglePrecision(answered));
+}
+
+function matchesOf(found: Generic | undefined): Match[] {
+  if (found === undefined) return [];
+  const { changed, ...told } = found;
+  return [{ ...told, matches: changed }];
 }

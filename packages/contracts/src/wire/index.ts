@@ -5,6 +5,7 @@ export { type MatrixPath, matrixAt } from './matrix-path.ts';
 export { isMatrixValue, type MatrixValue } from './matrix-value.ts';
 export type { CallRequest, EvaluateRequest, LoadRequest, Reply, ValueNode } from './messages.ts';
 export { decodeMoves, type EntryMoves, encodeMoves } from './moves.ts';
+export { NumbersValue } from './numbers-value.ts';
 export {
   decodeValue,
   encodeValue,

@@ -1,4 +1,5 @@
-import { types } from 'node:util';
+import { describeForeign } from './describe-foreign.ts';
+import { isFloatArray, lengthOf } from './float-array.ts';
 
 /** A dense column-major matrix: structurally the record of `@gradus/matrix`. */
 export interface MatrixValue {
@@ -23,22 +24,18 @@ export function isMatrixLike(value: unknown): value is Record<keyof MatrixValue,
 /** The matrix in a record of its own, or undefined for a broken one. Each field is read once: it may be a getter. */
 export function readMatrix(value: Record<keyof MatrixValue, unknown>): MatrixValue | undefined {
   const { rows, cols, data } = value;
-  if (!isSide(rows) || !isSide(cols) || !isFloatArray(data) || data.length !== rows * cols) return undefined;
+  if (!isSide(rows) || !isSide(cols) || !isFloatArray(data) || lengthOf(data) !== rows * cols) return undefined;
   return { rows, cols, data };
 }
 
 /** What is broken, to tell the student. */
 export function describeBrokenMatrix({ rows, cols, data }: Record<keyof MatrixValue, unknown>): string {
   const shape = [rows, cols].map((side) => (typeof side === 'number' ? side : typeof side)).join('×');
-  const holds = isFloatArray(data) ? `with ${data.length} numbers` : 'without a Float64Array or Float32Array as data';
-  return `a broken matrix: ${shape} ${holds}`;
+  if (isFloatArray(data)) return `a broken matrix: ${shape} with ${lengthOf(data)} numbers`;
+  return `a broken matrix: ${shape} with ${describeForeign(data)} as data, not a Float64Array`;
 }
 
-function isSide(value: unknown): value is number {
+/** Whether a matrix may have so many rows or columns. */
+export function isSide(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_SIDE;
-}
-
-// Not instanceof: an object that only inherits from Float64Array has no length to ask for.
-function isFloatArray(value: unknown): value is Float64Array | Float32Array {
-  return types.isFloat64Array(value) || types.isFloat32Array(value);
 }

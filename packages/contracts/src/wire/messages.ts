@@ -15,6 +15,7 @@ export type ValueNode =
   | { boolean: boolean }
   | { text: string }
   | { matrix: { rows: number; cols: number; dtype: 'float64' | 'float32' } }
+  | { numbers: { length: number; source: 'array' | 'Float64Array' | 'Float32Array' } }
   | { other: string }
   | { list: ValueNode[] }
   | { record: { [key: string]: ValueNode } };
@@ -24,6 +25,7 @@ const leaves = {
   boolean: Type.Boolean(),
   text: Type.String({ maxLength: MAX_TEXT_CHARACTERS }),
   matrix: Type.Object({ rows: Side, cols: Side, dtype: Type.Enum(['float64', 'float32']) }, strictly),
+  numbers: Type.Object({ length: Side, source: Type.Enum(['array', 'Float64Array', 'Float32Array']) }, strictly),
   other: Type.String({ maxLength: MAX_TEXT_CHARACTERS }),
 };
 

@@ -5,6 +5,7 @@ import { parse } from '../parse.ts';
 import { encodeFrame, FrameReader } from './frame.ts';
 import type { MatrixValue } from './matrix-value.ts';
 import { Reply, type ValueNode } from './messages.ts';
+import { NumbersValue } from './numbers-value.ts';
 import { decodeValue, encodeValue, ForeignValue, type Value, ValueError } from './values.ts';
 
 const LIMIT_BYTES = 10e6;
@@ -100,6 +101,7 @@ describe('encodeValue', () => {
   }
   const sparse: unknown[] = [];
   sparse[2] = true;
+  const describeNumbers = (source: NumbersValue['source']) => new NumbersValue(Float64Array.of(1), source).description;
 
   it.each([
     ['undefined', undefined, 'undefined'],
@@ -111,16 +113,11 @@ describe('encodeValue', () => {
     ['a date', new Date(0), 'a Date'],
     ['an instance', new Network(), 'a Network'],
     ['an instance of nothing', Object.create(Object.create(null)), 'an object'],
-    ['a typed array', new Float64Array(2), 'a Float64Array'],
-    [
-      'a table',
-      [
-        [1, 2],
-        [3, 4],
-      ],
-      'an array of 2 arrays',
-    ],
-    ['a long column', new Array(400).fill(0.5), 'an array of 400 numbers'],
+    ['a promise of a class', new (class Later extends Promise<number> {})(() => {}), 'a Promise'],
+    ['a map', new Map([['W', []]]), 'a Map'],
+    ['whole numbers', new Int32Array(2), 'an Int32Array'],
+    ['a column that is too long', new Array(100_001).fill(0), 'an array of more than 100000 numbers'],
+    ['a float array that is too long', new Float64Array(100_001), 'a float array of more than 100000 numbers'],
     [
       'rows that are missing',
       { rows: undefined, cols: 2, data: new Float64Array(2) },
@@ -142,26 +139,156 @@ describe('encodeValue', () => {
     [
       'an array as data',
       { rows: 1, cols: 2, data: [1, 2] },
-      'a broken matrix: 1×2 without a Float64Array or Float32Array as data',
+      'a broken matrix: 1×2 with an array as data, not a Float64Array',
     ],
     [
       'whole numbers as data',
       { rows: 1, cols: 2, data: new Int32Array(2) },
-      'a broken matrix: 1×2 without a Float64Array or Float32Array as data',
+      'a broken matrix: 1×2 with an Int32Array as data, not a Float64Array',
     ],
     [
       'an heir of Float64Array',
       { rows: 0, cols: 0, data: Object.create(Float64Array.prototype) },
-      'a broken matrix: 0×0 without a Float64Array or Float32Array as data',
+      'a broken matrix: 0×0 with a Float64Array as data, not a Float64Array',
+    ],
+    [
+      'sides in text',
+      { rows: '1', cols: '2', data: new Float64Array(2) },
+      'a broken matrix: string×string with 2 numbers',
+    ],
+    [
+      'a side that is NaN',
+      { rows: Number.NaN, cols: 1, data: new Float64Array(1) },
+      'a broken matrix: NaN×1 with 1 numbers',
+    ],
+    [
+      'a side of 2^31',
+      { rows: 2 ** 31, cols: 0, data: new Float64Array(0) },
+      'a broken matrix: 2147483648×0 with 0 numbers',
+    ],
+    [
+      'data that lies about its length',
+      { rows: 1, cols: 2, data: Object.defineProperty(new Float64Array(1), 'length', { value: 2 }) },
+      'a broken matrix: 1×2 with 1 numbers',
     ],
   ])('describes %s', (_, value, description) => {
     expect(cross(value)).toEqual(new ForeignValue(description));
     expect(cross({ P: [true, value] })).toEqual(record({ P: [true, new ForeignValue(description)] }));
   });
 
-  it('describes numbers and tables inside of a value, where a matrix belongs', () => {
-    expect(cross({ mu: [0.5, 1], W: [[[1, 2]]] })).toEqual(
-      record({ mu: new ForeignValue('an array of 2 numbers'), W: [new ForeignValue('an array of 1 arrays')] }),
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a string', '1'],
+    ['an array', [1]],
+    ['a Promise', Promise.resolve(1)],
+  ])('describes numbers with %s among them', (what, odd) => {
+    const description = `an array with ${what} at [2], where a number belongs`;
+    expect(cross({ b: [1, 2, odd, 4] })).toEqual(record({ b: new ForeignValue(description) }));
+    expect(cross([1, 2, odd, 4])).toHaveLength(4);
+  });
+
+  it('brings numbers without a matrix through as what they are', () => {
+    const array = (...entries: number[]) => new NumbersValue(Float64Array.from(entries), 'array');
+    expect(cross({ mu: [0.5, Number.NaN], W: [[[1, -0]]], b: [[1], []] })).toEqual(
+      record({ mu: array(0.5, Number.NaN), W: [[array(1, -0)]], b: [array(1), []] }),
+    );
+    expect(cross([[1, 2], [3]])).toEqual([array(1, 2), array(3)]);
+    expect(cross(new Array(400).fill(0.5))).toEqual(array(...new Array(400).fill(0.5)));
+    expect(cross(Float64Array.of(1, 2))).toEqual(new NumbersValue(Float64Array.of(1, 2), 'Float64Array'));
+    expect(cross([Float32Array.of(1, 2)])).toEqual([new NumbersValue(Float32Array.of(1, 2), 'Float32Array')]);
+    expect(['array', 'Float32Array'].map((source) => describeNumbers(source as 'array'))).toEqual([
+      'an array of 1 number',
+      'a Float32Array of 1 number',
+    ]);
+    expect(array(1, 2).description).toBe('an array of 2 numbers');
+  });
+
+  it('brings numbers through at the deepest level, where rows of a layer’s matrix stand', () => {
+    const P = new NumbersValue(Float64Array.of(1, 2), 'array');
+    expect(cross({ layers: [{ S: [[1, 2]] }] })).toEqual(record({ layers: [record({ S: [P] })] }));
+  });
+
+  it('brings numbers of any memory through as a copy', () => {
+    const shared = new Float64Array(new SharedArrayBuffer(16)).fill(3);
+    const resizable = new ArrayBuffer(16, { maxByteLength: 64 });
+    const view = new Float64Array(resizable).fill(3);
+    const part = new Float64Array([0, 3, 3, 0]).subarray(1, 3);
+    class Heir extends Float64Array {
+      override get length(): number {
+        throw new Error('not asked');
+      }
+    }
+    for (const data of [shared, view, part, Heir.of(3, 3)]) {
+      expect(cross({ rows: 2, cols: 1, data })).toEqual(matrix(2, 1, [3, 3]));
+      expect(cross({ b: data })).toEqual(record({ b: new NumbersValue(Float64Array.of(3, 3), 'Float64Array') }));
+    }
+    resizable.resize(8);
+    expect(cross({ rows: 2, cols: 1, data: view })).toEqual(new ForeignValue('a broken matrix: 2×1 with 1 numbers'));
+    const detached = new Float32Array(2);
+    structuredClone(detached.buffer, { transfer: [detached.buffer] });
+    expect(cross({ b: detached })).toEqual(record({ b: new NumbersValue(new Float32Array(0), 'Float32Array') }));
+  });
+
+  it('takes matrices of any making: of a class, frozen, without a prototype, the same one twice', () => {
+    class Tensor {
+      rows = 1;
+      cols = 1;
+      data = Float64Array.of(5);
+      more = 'ignored';
+    }
+    const one = new Tensor();
+    const frozen = Object.freeze({ rows: -0, cols: 1, data: new Float64Array(0) });
+    const bare = Object.assign(Object.create(null), matrix(1, 1, [5]));
+    const five = matrix(1, 1, [5]);
+    expect(cross({ W: [one, one, bare], b: frozen })).toEqual(
+      record({ W: [five, five, five], b: { rows: 0, cols: 1, data: new Float64Array(0) } }),
+    );
+  });
+
+  it('reads every length and entry once, whatever it says the next time', () => {
+    const reads: string[] = [];
+    const spied = <T extends object>(target: T): T =>
+      new Proxy(target, {
+        get(from, key) {
+          reads.push(String(key));
+          return Reflect.get(from, key);
+        },
+      });
+    expect(cross({ W: spied([spied([1, 2])]) })).toEqual(
+      record({ W: [new NumbersValue(Float64Array.of(1, 2), 'array')] }),
+    );
+    expect(reads).toEqual(['length', '0', 'length', '0', '1']);
+    reads.length = 0;
+    expect(cross(spied({ rows: 1, cols: '1', data: null }))).toEqual(
+      new ForeignValue('a broken matrix: 1×string with null as data, not a Float64Array'),
+    );
+    expect(reads).toEqual(['rows', 'cols', 'data']);
+  });
+
+  it.each([
+    ['NaN', Number.NaN],
+    ['Infinity', Number.POSITIVE_INFINITY],
+    ['2^40', 2 ** 40],
+    ['−1', -1],
+    ['a text', '2'],
+  ])('meets a proxy whose length is %s', (_, length) => {
+    const proxy = (entry: unknown): unknown[] =>
+      new Proxy([], { get: (_from, key) => (key === 'length' ? length : entry) });
+    expect(() => cross(proxy(true))).toThrow(new ValueError('a value of more than 400 parts'));
+    expect(cross({ b: proxy(1) })).toEqual(record({ b: new ForeignValue('an array of more than 100000 numbers') }));
+  });
+
+  it('takes an array as what is at its indices, whatever its iterator and its other properties are', () => {
+    const endless = {
+      note: 'ignored',
+      *[Symbol.iterator]() {
+        for (;;) yield true;
+      },
+    };
+    expect(cross(Object.assign([true], endless))).toEqual([true]);
+    expect(cross({ b: Object.assign([2], endless) })).toEqual(
+      record({ b: new NumbersValue(Float64Array.of(2), 'array') }),
     );
   });
 
@@ -264,12 +391,7 @@ describe('encodeValue', () => {
 
   it('refuses more than 400 parts', () => {
     expect(cross(new Array(399).fill(true))).toHaveLength(399);
-    const endless = {
-      *[Symbol.iterator]() {
-        for (;;) yield true;
-      },
-    };
-    for (const value of [new Array(400).fill(true), Object.assign([true], endless)]) {
+    for (const value of [new Array(400).fill(true), { W: new Array(399).fill([1]) }]) {
       expect(() => encodeValue(value)).toThrow(new ValueError('a value of more than 400 parts'));
     }
   });
@@ -289,6 +411,7 @@ describe('decodeValue on a payload that does not fit', () => {
       24,
       'a 1×2 float64 matrix: expected 16 bytes, got 8',
     ],
+    ['too short for numbers', { numbers: { length: 2, source: 'array' } }, 8, '2 numbers: expected 16 bytes, got 8'],
     ['much too short', node(100_000, 100_000), 8, 'a 100000×100000 float64 matrix: expected 80000000000 bytes, got 8'],
     ['too long', node(1, 1), 9, 'the payload has 1 bytes too many'],
     ['not asked for', { number: 1 }, 8, 'the payload has 8 bytes too many'],

@@ -1,6 +1,9 @@
+import { describeForeign } from './describe-foreign.ts';
+import { copyOf, isFloatArray } from './float-array.ts';
 import { KEY_PATTERN, MAX_DEPTH, MAX_PARTS, MAX_TEXT_CHARACTERS } from './limits.ts';
-import { describeBrokenMatrix, isMatrixLike, type MatrixValue, readMatrix } from './matrix-value.ts';
+import { describeBrokenMatrix, isMatrixLike, isSide, MAX_SIDE, type MatrixValue, readMatrix } from './matrix-value.ts';
 import type { ValueNode } from './messages.ts';
+import { NumbersValue, readFloatArray, readNumbers } from './numbers-value.ts';
 
 /** Stands for something that may not cross (a function, a promise, …): its description, to tell the student. */
 export class ForeignValue {
@@ -16,6 +19,7 @@ export type Value =
   | boolean
   | string
   | MatrixValue
+  | NumbersValue
   | ForeignValue
   | readonly Value[]
   | { readonly [key: string]: Value };
@@ -34,8 +38,9 @@ interface EncodedValue {
 
 /**
  * Splits a value into a tree that JSON can carry and the bytes of its matrices in depth-first order. Whatever may not
- * cross is replaced by a description of it; fields that are `undefined` or oddly named are left out. A list of numbers
- * crosses at the top, as the arguments of a call; further in it is somebody's column and is described.
+ * cross is replaced by a description of it; fields that are `undefined` or oddly named are left out. Numbers in an array
+ * are a list at the top, as the arguments of a call; further in they are somebody's column, or a row of a matrix, and cross
+ * as such. Every field and entry is read once: it may be a getter.
  *
  * @throws ValueError when the value has more than 400 parts or is nested deeper than 4 levels
  * @throws whatever a getter or a proxy in the value throws
@@ -53,11 +58,24 @@ export function encodeValue(value: unknown): EncodedValue {
     if (typeof part === 'boolean') return { boolean: part };
     if (typeof part === 'string') return { text: part.slice(0, MAX_TEXT_CHARACTERS) };
     if (isMatrixLike(part)) return visitMatrix(part);
-    const isList = Array.isArray(part);
-    if (isList ? isNumbersInPlaceOfMatrix(part, depth) : !isPlainRecord(part)) return { other: describeForeign(part) };
+    if (isFloatArray(part)) return visitNumbers(readFloatArray(part), 'a float array');
+    if (!Array.isArray(part) && !isPlainRecord(part)) return { other: describeForeign(part) };
+    return Array.isArray(part) ? visitArray(part, depth) : { record: visitFields(part, within(depth)) };
+  };
+  const within = (depth: number): number => {
     if (depth === MAX_DEPTH) throw new ValueError(`a value nested deeper than ${MAX_DEPTH} levels`);
-    if (isList) return { list: Array.from(part, (element) => visit(element, depth + 1)) };
-    return { record: visitFields(part as Record<string, unknown>, depth + 1) };
+    return depth + 1;
+  };
+  const visitArray = (array: readonly unknown[], depth: number): ValueNode => {
+    // A proxy may say anything: what is no length is one that is too long.
+    const said: unknown = array.length;
+    const length = isSide(said) ? said : MAX_SIDE + 1;
+    const first = length > 0 ? array[0] : undefined;
+    if (typeof first === 'number' && (depth > 0 || length >= MAX_PARTS)) return visitColumn(array, length, first);
+    const inner = within(depth);
+    const list: ValueNode[] = [];
+    for (let i = 0; i < length; i++) list.push(visit(i === 0 ? first : array[i], inner));
+    return { list };
   };
   const visitFields = (fields: Record<string, unknown>, depth: number): Record<string, ValueNode> => {
     const record: Record<string, ValueNode> = {};
@@ -69,12 +87,25 @@ export function encodeValue(value: unknown): EncodedValue {
     return record;
   };
   const visitMatrix = (part: Record<keyof MatrixValue, unknown>): ValueNode => {
-    const matrix = readMatrix(part);
-    if (matrix === undefined) return { other: describeBrokenMatrix(part) };
-    const { rows, cols, data } = matrix;
+    const fields = { rows: part.rows, cols: part.cols, data: part.data };
+    const matrix = readMatrix(fields);
+    if (matrix === undefined) return { other: describeBrokenMatrix(fields) };
     // Copied at once: a getter further on in the value may change or detach this memory.
-    payload.push(new Uint8Array(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
-    return { matrix: { rows, cols, dtype: data.BYTES_PER_ELEMENT === 4 ? 'float32' : 'float64' } };
+    const data = copyOf(matrix.data);
+    payload.push(new Uint8Array(data.buffer));
+    const dtype = data instanceof Float32Array ? 'float32' : 'float64';
+    return { matrix: { rows: matrix.rows, cols: matrix.cols, dtype } };
+  };
+  const visitColumn = (array: readonly unknown[], length: number, first: number): ValueNode => {
+    const read = readNumbers(array, length, first);
+    if (read === undefined || read instanceof NumbersValue) return visitNumbers(read, 'an array');
+    return { other: `an array with ${describeForeign(read.found)} at [${read.at}], where a number belongs` };
+  };
+  const visitNumbers = (numbers: NumbersValue | undefined, what: string): ValueNode => {
+    if (numbers === undefined) return { other: `${what} of more than ${MAX_SIDE} numbers` };
+    const { data, source } = numbers;
+    payload.push(new Uint8Array(data.buffer));
+    return { numbers: { length: data.length, source } };
   };
   return { node: visit(value, 0), payload };
 }
@@ -100,40 +131,32 @@ export function decodeValue(root: ValueNode, payload: Uint8Array): Value {
       // Defines own properties, whatever their names: `__proto__` sets no prototype.
       return Object.fromEntries(Object.entries(node.record).map(([key, field]) => [key, visit(field)]));
     }
+    if ('numbers' in node) {
+      const { length, source } = node.numbers;
+      return new NumbersValue(take(length, source === 'Float32Array', `${length} numbers`), source);
+    }
     const { rows, cols, dtype } = node.matrix;
-    const bytes = rows * cols * (dtype === 'float32' ? 4 : 8);
+    return { rows, cols, data: take(rows * cols, dtype === 'float32', `a ${rows}×${cols} ${dtype} matrix`) };
+  };
+  const take = (
+    length: number,
+    isSingle: boolean,
+    what: string,
+  ): Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> => {
+    const bytes = length * (isSingle ? 4 : 8);
     const left = payload.length - offset;
-    if (bytes > left) throw new ValueError(`a ${rows}×${cols} ${dtype} matrix: expected ${bytes} bytes, got ${left}`);
+    if (bytes > left) throw new ValueError(`${what}: expected ${bytes} bytes, got ${left}`);
     const { buffer } = new Uint8Array(payload.subarray(offset, offset + bytes));
     offset += bytes;
-    return { rows, cols, data: dtype === 'float32' ? new Float32Array(buffer) : new Float64Array(buffer) };
+    return isSingle ? new Float32Array(buffer) : new Float64Array(buffer);
   };
   const value = visit(root);
   if (offset !== payload.length) throw new ValueError(`the payload has ${payload.length - offset} bytes too many`);
   return value;
 }
 
-function isNumbersInPlaceOfMatrix(list: readonly unknown[], depth: number): boolean {
-  const first: unknown = list[0];
-  if (typeof first === 'number') return depth > 0 || list.length >= MAX_PARTS;
-  return Array.isArray(first) && typeof first[0] === 'number';
-}
-
 function isPlainRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
-}
-
-function describeForeign(value: unknown): string {
-  if (value === undefined) return 'undefined';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return `an array of ${value.length} ${Array.isArray(value[0]) ? 'arrays' : 'numbers'}`;
-  if (typeof value !== 'object') return withArticle(typeof value);
-  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-  return withArticle(typeof name === 'string' && name !== '' ? name.slice(0, 60) : 'object');
-}
-
-function withArticle(noun: string): string {
-  return /^[aeiou]/i.test(noun) ? `an ${noun}` : `a ${noun}`;
 }

@@ -1,0 +1,147 @@
+import {
+  type Assignment,
+  type Check,
+  canBeAsked,
+  didYouMean,
+  KINDS,
+  type LayerCheck,
+  type NetworkCheck,
+  type ScheduleCheck,
+} from '@gradus/contracts';
+
+/** Where in assignment.json, and what is wrong there: `at /checks/1/id: …`. */
+type Broken = string;
+
+/**
+ * What no schema can say: rules between the parts of an assignment. Only what can never be right breaks one; what asks
+ * too little of a submission is not judged here.
+ *
+ * @returns a line for each mistake, in the order of the file; none for an assignment that can be asked
+ *
+ * @example
+ * brokenRules(assignment); // ["at /checks/1/id: 'rate' is used twice, first at /checks/0; …"]
+ */
+export function brokenRules({ checks }: Assignment): Broken[] {
+  const broken = checks.flatMap((check, i) => [
+    ...ofId(checks, i),
+    ...ofRequirements(checks, i),
+    ...ofKind(check, i),
+    ...ofTolerance(check, i),
+    ...ofCases(check, i),
+  ]);
+  if (checks.every(({ points }) => points === 0)) {
+    broken.push('at /checks: every check has 0 points, so all submissions are worth the same; give some check points');
+  }
+  return broken;
+}
+
+function ofId(checks: readonly Check[], i: number): Broken[] {
+  const id = checks[i]?.id;
+  const first = checks.findIndex((each) => each.id === id);
+  if (first === i) return [];
+  return [`at /checks/${i}/id: '${id}' is used twice, first at /checks/${first}; give one of them another id`];
+}
+
+/** A check can require what stands before it only, so no cycle can be. */
+function ofRequirements(checks: readonly Check[], i: number): Broken[] {
+  const { id, requires = [] } = checks[i] as Check;
+  const before = checks.slice(0, i).map((check) => check.id);
+  return requires.flatMap((required, j) => {
+    if (before.includes(required)) return [];
+    const where = `at /checks/${i}/requires/${j}`;
+    if (required === id) return [`${where}: '${id}' requires itself; take it out`];
+    const wanted = `expected a check that stands before '${id}', got '${required}'`;
+    const later = checks.findIndex((check) => check.id === required);
+    if (later >= 0) return [`${where}: ${wanted}, which stands at /checks/${later}; move that one up`];
+    return [`${where}: ${wanted}, which is no check${didYouMean(required, before) || '; take it out'}`];
+  });
+}
+
+function ofKind({ target, kind, cases }: Check, i: number): Broken[] {
+  const broken: Broken[] = [];
+  if (!canBeAsked(target, kind)) {
+    const kinds = Object.keys(KINDS) as Check['kind'][];
+    const askable = kinds.filter((each) => canBeAsked(target, each)).map((each) => `"${each}"`);
+    broken.push(`at /checks/${i}/kind: ${target} ${KINDS[kind].otherwise}; expected ${askable.join(' or ')}`);
+  }
+  if (kind === 'purity' && cases.length < 2) {
+    broken.push(
+      `at /checks/${i}/cases: expected 2 cases or more, got 1: purity asks the first again after another; add one`,
+    );
+  }
+  return broken;
+}
+
+function isOfGradient({ kind }: Check): boolean {
+  return kind === 'gradient' || kind === 'consistency';
+}
+
+function ofTolerance(check: Check, i: number): Broken[] {
+  const { absolute, relative } = check.tolerance;
+  if (!isOfGradient(check) || absolute > 0 || relative > 0) return [];
+  const why = 'no finite difference is exact';
+  return [`at /checks/${i}/tolerance: expected more than 0, got 0 and 0: ${why}; 1e-8 and 1e-6 suit float64`];
+}
+
+function ofCases(check: Check, i: number): Broken[] {
+  switch (check.target) {
+    case 'cyclicalLearningRate':
+      return ofSchedules(check, i);
+    case 'forward':
+    case 'computeCost':
+    case 'computeGradients':
+    case 'predict':
+      return ofNetworks(check, i);
+    default:
+      return ofLayers(check, i);
+  }
+}
+
+const BATCH_OF_ONE = 'batch norm makes 0 of every score of a batch of one, and no gradient comes through; raise it';
+const ZERO_BY_ZERO = 'batch norm of a batch of one divides 0 by √ε; raise n or epsilon';
+
+function ofNetworks(check: NetworkCheck, i: number): Broken[] {
+  return check.cases.flatMap(({ widths, n, batchNorm, epsilon }, c) => {
+    const where = `at /checks/${i}/cases/${c}`;
+    const broken: Broken[] = [];
+    const hasOneSample = batchNorm && n === 1 && widths.length > 2 && check.target !== 'predict';
+    if (hasOneSample && isOfGradient(check)) broken.push(`${where}/n: expected 2 or more, got 1: ${BATCH_OF_ONE}`);
+    if (hasOneSample && epsilon === 0) broken.push(`${where}/epsilon: expected more than 0, got 0: ${ZERO_BY_ZERO}`);
+    if (check.kind === 'stage' && check.target === 'computeGradients') broken.push(...ofStages(widths, n, where));
+    if (isOfGradient(check) && widths.at(-1) === 1) {
+      const why = 'the softmax of a single class is 1, whatever the network';
+      broken.push(`${where}/widths/${widths.length - 1}: expected 2 classes or more, got 1: ${why}; raise it`);
+    }
+    return broken;
+  });
+}
+
+/** All 2ⁿ activation patterns of a unit may be tried. */
+const MOST_SAMPLES_OF_STAGES = 12;
+
+/** What a stage made of its input is read off dW, which takes samples that are independent of each other in every layer. */
+function ofStages(widths: readonly number[], n: number, where: string): Broken[] {
+  const most = Math.min(MOST_SAMPLES_OF_STAGES, ...widths.slice(0, -1));
+  if (n >= 3 && n <= most) return [];
+  const why = `stages are told apart by no fewer, and by no more than the data and each hidden layer have units (or ${MOST_SAMPLES_OF_STAGES})`;
+  if (most < 3) return [`${where}/widths: expected 3 units or more before the last layer, got ${most}: ${why}`];
+  return [`${where}/n: expected 3 to ${most} samples, got ${n}: ${why}`];
+}
+
+function ofLayers(check: LayerCheck, i: number): Broken[] {
+  if (check.target !== 'batchNormForward' && check.target !== 'batchNormBackward') return [];
+  return check.cases.flatMap(({ n, epsilon }, c) => {
+    const where = `at /checks/${i}/cases/${c}`;
+    const broken: Broken[] = [];
+    if (n === 1 && isOfGradient(check)) broken.push(`${where}/n: expected 2 or more, got 1: ${BATCH_OF_ONE}`);
+    if (n === 1 && epsilon === 0) broken.push(`${where}/epsilon: expected more than 0, got 0: ${ZERO_BY_ZERO}`);
+    return broken;
+  });
+}
+
+function ofSchedules(check: ScheduleCheck, i: number): Broken[] {
+  return check.cases.flatMap(({ etaMin, etaMax }, c) => {
+    if (etaMin <= etaMax) return [];
+    return [`at /checks/${i}/cases/${c}/etaMax: expected at least etaMin, ${etaMin}, got ${etaMax}; exchange them`];
+  });
+}
