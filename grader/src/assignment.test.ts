@@ -25,9 +25,12 @@ describe('loadAssignment', () => {
   });
 
   test('takes every kind of check that its target can be asked', async () => {
-    const gradients = { ...forward, target: 'computeGradients', cases: [network, network] };
-    const kinds = ['value', 'gradient', 'consistency', 'purity'];
-    const { assignment } = await withChecks(...kinds.map((kind) => ({ ...gradients, id: kind, requires: [], kind })));
+    const deep = { ...network, widths: [3, 4, 2] };
+    const gradients = { ...forward, target: 'computeGradients', cases: [deep, deep] };
+    const kinds = ['value', 'gradient', 'consistency', 'purity', 'training', 'analytic'];
+    const { assignment } = await withChecks(
+      ...kinds.map((kind) => ({ ...gradients, id: kind, requires: [], kind, points: kind === 'analytic' ? 0 : 1 })),
+    );
     expect(assignment.checks.map(({ kind }) => kind)).toEqual(kinds);
   });
 
@@ -62,6 +65,31 @@ describe('loadAssignment', () => {
       'a purity check of a single case',
       [rate, { ...forward, kind: 'purity' }],
       'at /checks/1/cases: expected 2 cases or more, got 1: purity asks the first again after another',
+    ],
+    [
+      'a training loop with what is no gradient',
+      [rate, { ...forward, kind: 'training' }],
+      'at /checks/1/kind: forward is no gradient of a network; expected "value" or "purity"',
+    ],
+    [
+      'a training loop where nothing is trained',
+      [rate, { ...forward, training: { steps: 9, eta: 0.1 } }],
+      'at /checks/1/training: a check of kind "value" trains nothing; expected it with "training" only',
+    ],
+    [
+      'finite differences of what is no gradient',
+      [rate, { ...forward, kind: 'analytic', points: 0 }],
+      'at /checks/1/kind: forward is no gradient of a network; expected "value" or "purity"',
+    ],
+    [
+      'an analytic check with points',
+      [rate, { ...forward, target: 'computeGradients', kind: 'analytic' }],
+      'at /checks/1/points: expected 0, got 1: an analytic check gives evidence, not points',
+    ],
+    [
+      'an analytic check of a network without hidden layers',
+      [rate, { ...forward, target: 'computeGradients', kind: 'analytic', points: 0 }],
+      'at /checks/1/cases/0/widths: expected 3 or more: an analytic check compares networks of other hidden widths',
     ],
     ['an unknown target', [{ ...rate, target: 'sigmoid' }], "at /checks/0: 'target' must be one of"],
     ['no checks', [], 'at /checks: must NOT have fewer than 1 items'],

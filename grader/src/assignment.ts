@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Assignment, InputError, readJson } from '@gradus/contracts';
+import { Assignment, type Check, InputError, readJson } from '@gradus/contracts';
 
 /** An assignment as it was found on disk. */
 export interface LoadedAssignment {
@@ -14,7 +14,8 @@ export interface LoadedAssignment {
  * Reads `assignment.json` of an assignment's folder.
  *
  * @throws InputError when there is none, it does not fit the schema, a check's id is used twice, a check requires one
- *   that does not stand before it, its target cannot be asked what its kind asks, or a purity check has a single case
+ *   that does not stand before it, its target cannot be asked what its kind asks, a purity check has a single case, or an
+ *   analytic one points or a network without hidden layers
  */
 export async function loadAssignment(folder: string): Promise<LoadedAssignment> {
   const path = join(folder, 'assignment.json');
@@ -38,6 +39,8 @@ export async function loadAssignment(folder: string): Promise<LoadedAssignment> 
         `${path}: at /checks/${i}/kind: ${check.target} is no gradient of another target; expected "value" or "purity"`,
       );
     }
+    const refused = whyRefused(check);
+    if (refused !== undefined) throw new InputError(`${path}: at /checks/${i}/${refused}`);
     if (check.kind === 'purity' && check.cases.length < 2) {
       throw new InputError(
         `${path}: at /checks/${i}/cases: expected 2 cases or more, got 1: purity asks the first again after another`,
@@ -51,6 +54,22 @@ export async function loadAssignment(folder: string): Promise<LoadedAssignment> 
       .update(await readFile(path))
       .digest('hex'),
   };
+}
+
+/** @returns where in the check, and why, a check of a training loop or of analytic gradients cannot be asked */
+function whyRefused(check: Check): string | undefined {
+  if ('training' in check && check.kind !== 'training') {
+    return `training: a check of kind "${check.kind}" trains nothing; expected it with "training" only`;
+  }
+  if (check.kind !== 'training' && check.kind !== 'analytic') return undefined;
+  if (check.target !== 'computeGradients') {
+    return `kind: ${check.target} is no gradient of a network; expected "value" or "purity"`;
+  }
+  if (check.kind === 'training') return undefined;
+  if (check.points > 0) return `points: expected 0, got ${check.points}: an analytic check gives evidence, not points`;
+  const shallow = check.cases.findIndex(({ widths }) => widths.length < 3);
+  if (shallow < 0) return undefined;
+  return `cases/${shallow}/widths: expected 3 or more: an analytic check compares networks of other hidden widths`;
 }
 
 const DIFFERENTIABLE: ReadonlySet<string> = new Set(['computeGradients', 'batchNormBackward']);

@@ -16,7 +16,7 @@ import { A3, loadedTiny } from '../test/assignments.ts';
 import { loadAssignment } from './assignment.ts';
 import { runCheck } from './checks/run-check.ts';
 import { Exam } from './exam.ts';
-import type { Called, Evaluated } from './submission/caller.ts';
+import type { Called, Counted, Evaluated } from './submission/caller.ts';
 
 const reference: Readonly<Record<Check['target'], unknown>> = {
   softmax,
@@ -35,6 +35,10 @@ const answering = {
   call: async (target: string, parameters: readonly Value[]): Promise<Called> => {
     const f = reference[target as Check['target']] as (...list: unknown[]) => Value;
     return { kind: 'returned', value: f(...parameters) };
+  },
+  countCalls: async (target: string, parameters: readonly Value[]): Promise<Counted> => {
+    const f = reference[target as Check['target']] as (...list: unknown[]) => Value;
+    return { kind: 'counted', value: f(...parameters), functions: [{ name: target, calls: 1 }] };
   },
   evaluate: async (
     target: string,
@@ -75,11 +79,12 @@ describe('Exam', () => {
     expect(exam.questionsOf(check)).toBe(exam.questionsOf(check));
   });
 
-  test('works out finite differences of each tensor where a gradient is judged, and none for a value check', () => {
+  test('works out finite differences of each tensor where a gradient is judged by them, and else none', () => {
     const exam = new Exam(assignment, 7);
     for (const check of assignment.checks) {
       for (const { gradients, differentiable } of exam.questionsOf(check)) {
-        const names = check.kind !== 'value' ? [...(differentiable?.tensors.keys() ?? [])] : undefined;
+        const isJudged = ['gradient', 'consistency', 'purity'].includes(check.kind);
+        const names = isJudged ? [...(differentiable?.tensors.keys() ?? [])] : undefined;
         expect(gradients && [...gradients.keys()]).toEqual(names);
         gradients?.forEach(({ value }, name) => {
           expect(differentiable?.tensors.get(name)).toMatchObject({ rows: value.rows, cols: value.cols });

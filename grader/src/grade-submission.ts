@@ -21,6 +21,8 @@ export interface Graded {
   readonly result: Result;
   /** What the submission printed: hostile text, not part of the result. */
   readonly output: string;
+  /** By check, what was seen that is not the same each time, such as times: evidence that decides nothing. */
+  readonly observations: Readonly<Record<string, string>>;
 }
 
 /**
@@ -36,14 +38,16 @@ export async function gradeSubmission(
 ): Promise<Graded> {
   const caller = new Caller(submission, assignment.limits);
   const checks: CheckResult[] = [];
+  const observations: Record<string, string> = {};
   try {
     const refused = await caller.load();
     for (const check of assignment.checks) {
       if (only !== undefined && !only.has(check.id)) continue;
-      const found =
+      const { observation, ...found } =
         refused === undefined ? await judge(check, checks, caller, exam) : finding('error', null, refused, undefined);
       const result = resultOf(check, found);
       checks.push(result);
+      if (observation !== undefined) observations[check.id] = observation;
       onCheck?.(result);
     }
     return {
@@ -57,6 +61,7 @@ export async function gradeSubmission(
         checks,
       },
       output: caller.output,
+      observations,
     };
   } finally {
     await caller.close();
@@ -74,7 +79,7 @@ async function judge(check: Check, before: readonly CheckResult[], caller: Calle
   return finding('blocked', null, `blocked by ${broken.map(({ title }) => title).join(', ')}`, undefined);
 }
 
-function resultOf(check: Check, found: Finding): CheckResult {
+function resultOf(check: Check, found: Omit<Finding, 'observation'>): CheckResult {
   const { id, title, target, kind, visibility, points } = check;
   const earned = found.verdict === 'passed' ? points : 0;
   return { id, title, target, kind, visibility, ...found, points: earned, maxPoints: points };

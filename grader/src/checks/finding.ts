@@ -5,7 +5,10 @@ import { worstText } from './worst-text.ts';
 const DEFAULT_MAX_LEFT_OUT = 0.1;
 
 /** What a check found out, before points and requirements. */
-export type Finding = Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint'>;
+export interface Finding extends Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint'> {
+  /** What was seen that is not the same each time, such as times: told beside the result, never in it. */
+  readonly observation?: string;
+}
 
 export function finding(verdict: Verdict, measure: Measure | null, message: string, hint: string | undefined): Finding {
   return { verdict, measure, message, hint: hint ?? '', misconceptions: [] };

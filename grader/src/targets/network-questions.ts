@@ -25,7 +25,7 @@ export interface NetworkInputs {
 /** Draws the question of one case of a check on the whole network. */
 export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCase, random: Random): Question {
   const { X, Y, parameters, lambda, options } = drawNetwork(drawn, random);
-  const description = describe(drawn);
+  const description = describeNetwork(drawn);
   switch (target) {
     case 'forward':
       return {
@@ -50,17 +50,24 @@ export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCa
         expected: predict(X, parameters, statistics, options),
       };
     }
-    case 'computeGradients': {
-      return {
-        description,
-        parameters: [X, Y, { ...parameters }, lambda, { ...options }],
-        answerName: 'gradients',
-        expected: { ...computeGradients(X, Y, parameters, lambda, options) },
-        differentiable: createStructuredCost(X, Y, parameters, lambda, options),
-        ownCost: { target: 'computeCost', paths: tensorPaths(parameters) },
-      };
-    }
+    case 'computeGradients':
+      return gradientsQuestion({ X, Y, parameters, lambda, options }, description);
   }
+}
+
+/** The question of the gradients of one network on one batch. */
+export function gradientsQuestion(
+  { X, Y, parameters, lambda, options }: NetworkInputs,
+  description: string,
+): Question {
+  return {
+    description,
+    parameters: [X, Y, { ...parameters }, lambda, { ...options }],
+    answerName: 'gradients',
+    expected: { ...computeGradients(X, Y, parameters, lambda, options) },
+    differentiable: createStructuredCost(X, Y, parameters, lambda, options),
+    ownCost: { target: 'computeCost', paths: tensorPaths(parameters) },
+  };
 }
 
 /** Where computeCost(X, Y, parameters, lambda, options) has each tensor: `W1` at `[2, 'W', 0]`. */
@@ -74,7 +81,7 @@ function tensorPaths(parameters: Parameters): Map<string, MatrixPath> {
 
 /** γ, β, b and λ away from their initial values, where many wrong gradients are right. */
 export function drawNetwork(drawn: NetworkCase, random: Random): NetworkInputs {
-  const { widths, n, batchNorm, epsilon, lambda, activation, leak } = drawn;
+  const { widths, n, batchNorm, lambda } = drawn;
   const pairs = widths.slice(1).map((rows, l) => [rows, widths[l] as number] as const);
   const hidden = widths.slice(1, -1);
   const W = pairs.map(([rows, cols]) => randomNormal(rows, cols, random, Math.sqrt(2 / cols)));
@@ -88,11 +95,19 @@ export function drawNetwork(drawn: NetworkCase, random: Random): NetworkInputs {
         beta: hidden.map((rows) => randomNormal(rows, 1, random, 0.5)),
       }
     : { W, b };
-  const K = widths.at(-1) as number;
+  const Y = drawLabels(widths.at(-1) as number, n, random);
+  return { X: randomNormal(widths[0] as number, n, random), Y, parameters, lambda, options: optionsOf(drawn) };
+}
+
+/** K×n, one-hot. */
+export function drawLabels(K: number, n: number, random: Random): Matrix {
   const Y = zeros(K, n);
   for (let j = 0; j < n; j++) Y.data[random.integer(K) + j * K] = 1;
-  const options: Options = { batchNorm, epsilon, activation, ...(leak === undefined ? {} : { leak }) };
-  return { X: randomNormal(widths[0] as number, n, random), Y, parameters, lambda, options };
+  return Y;
+}
+
+export function optionsOf({ batchNorm, epsilon, activation, leak }: NetworkCase): Options {
+  return { batchNorm, epsilon, activation, ...(leak === undefined ? {} : { leak }) };
 }
 
 function drawStatistics(widths: readonly number[], random: Random): LayerStatistics[] {
@@ -102,7 +117,8 @@ function drawStatistics(widths: readonly number[], random: Random): LayerStatist
   }));
 }
 
-function describe({ widths, n, batchNorm, activation }: NetworkCase): string {
+/** `6-5-4-3, n = 7, batch norm` */
+export function describeNetwork({ widths, n, batchNorm, activation }: NetworkCase): string {
   const norm = batchNorm ? 'batch norm' : 'no batch norm';
   return `${widths.join('-')}, n = ${n}, ${norm}${activation === 'leakyRelu' ? ', leaky ReLU' : ''}`;
 }

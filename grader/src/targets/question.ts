@@ -1,6 +1,8 @@
 import type { MatrixPath, Value } from '@gradus/contracts/wire';
 import type { MovableCost } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
+import type { AnalyticQuestion } from './analytic-question.ts';
+import type { TrainingQuestion } from './training-question.ts';
 
 /** What a target returns: numbers and matrices in lists and records. */
 export type Answer = number | Matrix | readonly Answer[] | { readonly [name: string]: Answer };
@@ -18,6 +20,10 @@ export interface Question {
   readonly differentiable?: MovableCost;
   /** The submission's own cost of which the answer should be the gradient. */
   readonly ownCost?: OwnCost;
+  /** The training loop that begins with this call. */
+  readonly training?: TrainingQuestion;
+  /** What else is asked of one who may have differentiated numerically. */
+  readonly analytic?: AnalyticQuestion;
 }
 
 /** A target that returns the cost whose gradient another returns, called with the same parameters. */

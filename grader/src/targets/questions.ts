@@ -1,9 +1,12 @@
-import type { Check, ScheduleCase } from '@gradus/contracts';
+import type { Check, NetworkCase, NetworkCheck, ScheduleCase } from '@gradus/contracts';
+import type { Random } from '@gradus/matrix';
 import { cyclicalLearningRate } from '@gradus/net';
+import { analyticQuestion } from './analytic-question.ts';
 import { layerQuestion } from './layer-questions.ts';
 import { networkQuestion } from './network-questions.ts';
 import type { Question } from './question.ts';
 import { randomFor } from './seed.ts';
+import { trainingQuestion } from './training-question.ts';
 
 /** All questions of a check: at least one a case, drawn from the seed, the check's id and the case's place. */
 export function questionsOf(check: Check, seed: number): Question[] {
@@ -16,7 +19,18 @@ export function questionsOf(check: Check, seed: number): Question[] {
     case 'updateRunningStatistics':
       return check.cases.map((drawn, i) => layerQuestion(check.target, drawn, randomFor(seed, check.id, i)));
     default:
-      return check.cases.map((drawn, i) => networkQuestion(check.target, drawn, randomFor(seed, check.id, i)));
+      return check.cases.map((drawn, i) => questionOfNetwork(check, drawn, randomFor(seed, check.id, i)));
+  }
+}
+
+function questionOfNetwork(check: NetworkCheck, drawn: NetworkCase, random: Random): Question {
+  switch (check.kind) {
+    case 'training':
+      return trainingQuestion(drawn, check.training, random);
+    case 'analytic':
+      return analyticQuestion(drawn, random);
+    default:
+      return networkQuestion(check.target, drawn, random);
   }
 }
 

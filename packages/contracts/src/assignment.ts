@@ -50,6 +50,14 @@ export const Tolerance = Type.Object(
 );
 export type Tolerance = Static<typeof Tolerance>;
 
+const Training = Type.Object(
+  {
+    steps: Type.Integer({ minimum: 1, maximum: 1000, description: 'updates, each with all samples' }),
+    eta: Type.Number({ exclusiveMinimum: 0, maximum: 100, description: 'η of plain gradient descent' }),
+  },
+  strictly,
+);
+
 const Visibility = Type.Enum(['student', 'hidden', 'after-deadline']);
 
 const common = {
@@ -69,8 +77,9 @@ const NetworkCheck = Type.Object(
   {
     ...common,
     target: Type.Enum(['forward', 'computeCost', 'computeGradients', 'predict']),
-    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity']),
+    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity', 'training', 'analytic']),
     cases: Type.Array(NetworkCase, { minItems: 1, maxItems: 50 }),
+    training: Type.Optional(Training),
   },
   strictly,
 );
