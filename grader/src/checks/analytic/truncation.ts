@@ -15,6 +15,8 @@ export interface Truncation {
 /** Far enough for f‴ to stand out of the rounding of exact gradients, near enough for it to stay the same. */
 const DELTA = 1e-3;
 const LEAST_ENTRIES = 10;
+/** More entries, spread over all tensors, tell no more. */
+const MOST_ENTRIES = 64;
 const LEAST_CORRELATION = 0.99;
 /** A step that somebody would take. */
 const STEPS = { from: 1e-9, to: 0.05 };
@@ -36,10 +38,11 @@ export function truncationOf(
   inputs: NetworkInputs,
   question: Question,
 ): Truncation | undefined {
-  const smooth = departures.filter((departure) => !hasKinkNear(departure, question));
+  const stride = Math.ceil(departures.length / MOST_ENTRIES);
+  const smooth = departures.filter((departure, i) => i % stride === 0 && !hasKinkNear(departure, question));
   if (smooth.length < LEAST_ENTRIES) return undefined;
   const errors = smooth.map(({ error }) => error);
-  const derivatives = smooth.map((departure) => derivativesAt(departure, inputs));
+  const derivatives = derivativesAt(smooth, inputs);
   const central = fitOf(
     errors,
     derivatives.map(({ third }) => third),
@@ -60,20 +63,25 @@ function hasKinkNear({ tensor, entry }: Departure, { differentiable }: Question)
   return differentiable?.move(moves).kinks?.some((kink) => kink === 1) ?? false;
 }
 
-/** f″ and f‴ of the cost along one entry. */
+/** f″ and f‴ of the cost along each entry. */
 function derivativesAt(
-  { tensor, entry }: Departure,
-  inputs: NetworkInputs,
-): { readonly second: number; readonly third: number } {
-  const slopeAt = (delta: number): number => {
-    const parameters = structuredClone(inputs.parameters);
-    const { data } = namedTensors(parameters).get(tensor) as Matrix;
-    data[entry] = (data[entry] as number) + delta;
-    const gradients = computeGradients(inputs.X, inputs.Y, parameters, inputs.lambda, inputs.options);
-    return namedTensors(gradients).get(tensor)?.data[entry] as number;
-  };
-  const [below, here, above] = [slopeAt(-DELTA), slopeAt(0), slopeAt(DELTA)];
-  return { second: (above - below) / (2 * DELTA), third: (above - 2 * here + below) / DELTA ** 2 };
+  departures: readonly Departure[],
+  { X, Y, parameters, lambda, options }: NetworkInputs,
+): { readonly second: number; readonly third: number }[] {
+  const moved = structuredClone(parameters);
+  const tensors = namedTensors(moved);
+  return departures.map(({ tensor, entry, submitted, error }) => {
+    const { data } = tensors.get(tensor) as Matrix;
+    const at = data[entry] as number;
+    const slopeAt = (delta: number): number => {
+      data[entry] = at + delta;
+      return namedTensors(computeGradients(X, Y, moved, lambda, options)).get(tensor)?.data[entry] as number;
+    };
+    const here = submitted - error;
+    const [below, above] = [slopeAt(-DELTA), slopeAt(DELTA)];
+    data[entry] = at;
+    return { second: (above - below) / (2 * DELTA), third: (above - 2 * here + below) / DELTA ** 2 };
+  });
 }
 
 function fitOf(errors: readonly number[], derivatives: readonly number[]): Fit {
