@@ -1,6 +1,6 @@
 import type { Matrix } from '@gradus/matrix';
 import { computeCost, type Gradients, namedTensors } from '@gradus/net';
-import type { NetworkInputs } from '../src/targets/network-questions.ts';
+import type { NetworkInputs } from '../src/targets/network-inputs.ts';
 
 /** J as a function of one entry's move. */
 type Line = (delta: number) => number;

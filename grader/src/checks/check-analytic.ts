@@ -2,8 +2,7 @@ import type { Check } from '@gradus/contracts';
 import { computeCost } from '@gradus/net';
 import type { ExamQuestion } from '../exam.ts';
 import type { Caller } from '../submission/caller.ts';
-import type { AnalyticQuestion } from '../targets/analytic-question.ts';
-import type { Question } from '../targets/question.ts';
+import type { AnalyticQuestion, Question } from '../targets/question.ts';
 import { type Counted, repeatedCost, repeatedHelper } from './analytic/cost-calls.ts';
 import { type Departure, departuresOf } from './analytic/departures.ts';
 import { kinkAverages } from './analytic/kink-averages.ts';
@@ -88,7 +87,9 @@ function fingerprints(pairs: readonly Pair[], question: Question, { inputs }: An
   }
   if (quantum !== undefined) {
     const { divisor, entries } = quantum;
-    found.push(`${entries} entries${ofTensors(departures)} are whole multiples of J's last digit over ${toOneDigit(divisor)}`);
+    found.push(
+      `${entries} entries${ofTensors(departures)} are whole multiples of J's last digit over ${toOneDigit(divisor)}`,
+    );
   }
   return found;
 }

@@ -141,7 +141,12 @@ describe('checkTraining', () => {
 describe.concurrent('checkTraining of a submission', () => {
   test.each([
     ['is right', `return ${RIGHT};`, 'passed', /^$/],
-    ['changes its arguments', `const answer = ${RIGHT}; X.data.fill(0); parameters.W.length = 0; return answer;`, 'passed', /^$/],
+    [
+      'changes its arguments',
+      `const answer = ${RIGHT}; X.data.fill(0); parameters.W.length = 0; return answer;`,
+      'passed',
+      /^$/,
+    ],
     [
       'gives its first answer again and again',
       `return globalThis.kept ??= ${RIGHT};`,

@@ -72,9 +72,10 @@ function firstNotFinite(pairs: readonly Pair[]): string | undefined {
 }
 
 /** @param pairs - one for each parameter, in the order of the parameters */
-function gradientsOf(pairs: readonly Pair[], { W, b, gamma, beta }: Parameters): Gradients {
-  let next = 0;
-  const take = (tensors: readonly unknown[]) => pairs.slice(next, (next += tensors.length)).map((pair) => pair.submitted);
-  const gradients = { W: take(W), b: take(b) };
-  return gamma === undefined || beta === undefined ? gradients : { ...gradients, gamma: take(gamma), beta: take(beta) };
+function gradientsOf(pairs: readonly Pair[], parameters: Parameters): Gradients {
+  const left = pairs.map(({ submitted }) => submitted);
+  const { W, b, gamma, beta } = parameters;
+  const gradients = { W: left.splice(0, W.length), b: left.splice(0, b.length) };
+  if (gamma === undefined || beta === undefined) return gradients;
+  return { ...gradients, gamma: left.splice(0, gamma.length), beta: left.splice(0, beta.length) };
 }

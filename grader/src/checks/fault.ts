@@ -6,7 +6,10 @@ export interface Fault {
   readonly message: string;
 }
 
-type Faulty = Exclude<Called | Counted | Evaluated, { readonly kind: 'returned' | 'counted' | 'evaluated' | 'threwAt' }>;
+type Faulty = Exclude<
+  Called | Counted | Evaluated,
+  { readonly kind: 'returned' | 'counted' | 'evaluated' | 'threwAt' }
+>;
 
 /** Why a target gave no answer. */
 export function faultOf(target: string, called: Faulty): Fault {

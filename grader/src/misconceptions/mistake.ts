@@ -1,5 +1,5 @@
 import { type Gradients, namedTensors } from '@gradus/net';
-import type { NetworkInputs } from '../targets/network-questions.ts';
+import type { NetworkInputs } from '../targets/network-inputs.ts';
 import { catalogue } from './catalogue.ts';
 import type { Misconception } from './misconception.ts';
 import { gradientsBy } from './passes.ts';

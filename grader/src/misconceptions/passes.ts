@@ -1,6 +1,6 @@
 import { add, hadamard, type Matrix, matmulTransposeB, scale } from '@gradus/matrix';
 import type { Gradients } from '@gradus/net';
-import type { NetworkInputs } from '../targets/network-questions.ts';
+import type { NetworkInputs } from '../targets/network-inputs.ts';
 import type { Layer, Parameter, RuleSet } from './rules.ts';
 
 const DEFAULT_LEAK = 0.01;

@@ -1,6 +1,6 @@
 import type { Check } from '@gradus/contracts';
 import type { Matrix } from '@gradus/matrix';
-import type { NetworkInputs } from '../targets/network-questions.ts';
+import type { NetworkInputs } from '../targets/network-inputs.ts';
 import type { Question } from '../targets/question.ts';
 import { backwardBy, forwardBy } from './passes.ts';
 import { changesForward, type RuleSet, type Rules, replacing } from './rules.ts';

@@ -5,8 +5,8 @@ import {
   type CallRequest,
   decodeValue,
   encodeValue,
-  FUNCTION_NAME_PATTERN,
   FrameError,
+  FUNCTION_NAME_PATTERN,
   type FunctionCalls,
   MAX_COUNTED,
   ValueError,
@@ -48,7 +48,10 @@ export function countCalls(
 /** What V8 tells of one file: a count for each function. */
 interface Script {
   readonly url: string;
-  readonly functions: readonly { readonly functionName: string; readonly ranges: readonly { readonly count: number }[] }[];
+  readonly functions: readonly {
+    readonly functionName: string;
+    readonly ranges: readonly { readonly count: number }[];
+  }[];
 }
 
 function whileCounting(call: () => unknown): { readonly value: unknown; readonly scripts: readonly Script[] } {
@@ -71,7 +74,11 @@ function whileCounting(call: () => unknown): { readonly value: unknown; readonly
 }
 
 /** The submission's own functions by name, those called most first; nameless ones are left out. */
-function callsOf(scripts: readonly Script[], exported: Readonly<Record<string, unknown>>, root: string): FunctionCalls[] {
+function callsOf(
+  scripts: readonly Script[],
+  exported: Readonly<Record<string, unknown>>,
+  root: string,
+): FunctionCalls[] {
   const exportedNames = new Map(
     Object.entries(exported).flatMap(([name, value]) => (typeof value === 'function' ? [[value.name, name]] : [])),
   );

@@ -36,7 +36,9 @@ describe.concurrent('countCalls', () => {
       export function f(X) { for (let i = 0; i < 3; i++) inner(i); new Table().get(1); return scale(X, 2); }
       export const unused = () => 1;
       inner(1);`;
-    const outcomes = await countedTwice(source, { 'other.ts': 'export const twice = (x) => [x, x].map((y) => 2 * y);' });
+    const outcomes = await countedTwice(source, {
+      'other.ts': 'export const twice = (x) => [x, x].map((y) => 2 * y);',
+    });
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ kind: 'counted', value: { rows: 2, cols: 1, data: Float64Array.of(2, 4) } });
       const functions = outcome.kind === 'counted' ? outcome.functions : [];
@@ -99,7 +101,7 @@ describe.concurrent('countCalls', () => {
       { kind: 'threw', message: expect.stringMatching(/^returned /) },
     ],
     ['exits', 'process.exit(0);', stopped('ended its own process \\(exit code 0\\)$')],
-    ['answers as to a call', "send(forged(asked)); hang();", stopped('nobody asked for$')],
+    ['answers as to a call', 'send(forged(asked)); hang();', stopped('nobody asked for$')],
     [
       'tells of calls in no known form',
       'const more = { value: { number: 1 }, functions: [{ name: "a\\nb", calls: 1 }] }; forge(more);',
@@ -121,7 +123,10 @@ describe.concurrent('countCalls', () => {
     const source = `${HOSTILE_PRELUDE} learnIds();\nexport function g() { ${forged} hang(); }`;
     const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': source });
     const caller = new Caller(await readSubmission(folder, 'submission.ts'), LIMITS);
-    expect(await caller.countCalls('f', [])).toEqual({ kind: 'missing', message: 'the submission exports no function f' });
+    expect(await caller.countCalls('f', [])).toEqual({
+      kind: 'missing',
+      message: 'the submission exports no function f',
+    });
     expect(await caller.call('g', [])).toEqual(stopped('nobody asked for$'));
     await caller.close();
   });

@@ -94,7 +94,7 @@ export class Session {
     const { reply } = incoming;
     if (reply.type === 'threw') return { kind: 'threw', message: onOneLine(reply.message) };
     if (reply.type !== 'returned') return this.#stop(UNASKED);
-    const value = valueOf(reply.value, incoming.payload);
+    const value = valueIn(reply.value, incoming.payload);
     return 'broken' in value ? this.#stop(value.broken) : { kind: 'returned', ...value };
   }
 
@@ -105,7 +105,7 @@ export class Session {
     const { reply } = incoming;
     if (reply.type === 'threw') return { kind: 'threw', message: onOneLine(reply.message) };
     if (reply.type !== 'counted') return this.#stop(UNASKED);
-    const value = valueOf(reply.value, incoming.payload);
+    const value = valueIn(reply.value, incoming.payload);
     return 'broken' in value ? this.#stop(value.broken) : { kind: 'counted', ...value, functions: reply.functions };
   }
 
@@ -192,7 +192,7 @@ export class Session {
   }
 }
 
-function valueOf(node: ValueNode, payload: Uint8Array): { readonly value: Value } | { readonly broken: string } {
+function valueIn(node: ValueNode, payload: Uint8Array): { readonly value: Value } | { readonly broken: string } {
   try {
     return { value: decodeValue(node, payload) };
   } catch (error) {

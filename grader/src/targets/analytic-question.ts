@@ -1,17 +1,8 @@
 import type { NetworkCase } from '@gradus/contracts';
 import type { Random } from '@gradus/matrix';
-import { describeNetwork, drawNetwork, gradientsQuestion, type NetworkInputs } from './network-questions.ts';
-import { drawPlantedKinks, type PlantedKinks } from './planted-kinks.ts';
+import { describeNetwork, drawNetwork, gradientsQuestion } from './network-questions.ts';
+import { drawPlantedKinks } from './planted-kinks.ts';
 import type { Question } from './question.ts';
-
-/** What is asked beside a question of the gradients, of one who may have differentiated numerically. */
-export interface AnalyticQuestion {
-  /** The network of the question itself. */
-  readonly inputs: NetworkInputs;
-  /** The gradients of a network with hidden layers twice as wide; depth, d, K, n and all else are the same. */
-  readonly wider: Question;
-  readonly kinks: PlantedKinks;
-}
 
 /** Draws the questions of one case of an analytic check: its network, a wider one, and one with planted kinks. */
 export function analyticQuestion(drawn: NetworkCase, random: Random): Question {

@@ -11,16 +11,8 @@ import {
   type Parameters,
   predict,
 } from '@gradus/net';
+import type { NetworkInputs } from './network-inputs.ts';
 import type { Question } from './question.ts';
-
-/** A network with a batch: everything that the targets of the whole network take. */
-export interface NetworkInputs {
-  readonly X: Matrix;
-  readonly Y: Matrix;
-  readonly parameters: Parameters;
-  readonly lambda: number;
-  readonly options: Options;
-}
 
 /** Draws the question of one case of a check on the whole network. */
 export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCase, random: Random): Question {
@@ -56,10 +48,7 @@ export function networkQuestion(target: NetworkCheck['target'], drawn: NetworkCa
 }
 
 /** The question of the gradients of one network on one batch. */
-export function gradientsQuestion(
-  { X, Y, parameters, lambda, options }: NetworkInputs,
-  description: string,
-): Question {
+export function gradientsQuestion({ X, Y, parameters, lambda, options }: NetworkInputs, description: string): Question {
   return {
     description,
     parameters: [X, Y, { ...parameters }, lambda, { ...options }],

@@ -1,8 +1,9 @@
 import type { NetworkCase } from '@gradus/contracts';
 import { type Matrix, matmul, matmulTransposeA, type Random, randomNormal, subtract, zeros } from '@gradus/matrix';
 import { forward, type Options } from '@gradus/net';
-import { drawLabels, gradientsQuestion, type NetworkInputs } from './network-questions.ts';
-import type { Question } from './question.ts';
+import type { NetworkInputs } from './network-inputs.ts';
+import { drawLabels, gradientsQuestion } from './network-questions.ts';
+import type { PlantedKinks, PlantedUnit } from './question.ts';
 
 /** How far from 0 scores are planted, on both sides. */
 export const DISTANCES = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10] as const;
@@ -12,21 +13,6 @@ const FAR = 0.1;
 const D = 5;
 const K = 3;
 const N = 4;
-
-/** A network of one hidden layer without batch norm, one of whose scores lies near 0 in every unit of it. */
-export interface PlantedKinks {
-  readonly question: Question;
-  readonly units: readonly PlantedUnit[];
-}
-
-/** One hidden unit, and what it is to its gradients that the planted sample is on its side of the kink. */
-export interface PlantedUnit {
-  readonly distance: number;
-  /**
-   * For each entry of the unit's row of W1 and b1, by how much it would differ with the sample on the other side: signed.
-   */
-  readonly effects: readonly { readonly tensor: 'W1' | 'b1'; readonly entry: number; readonly effect: number }[];
-}
 
 /** Draws a network with a score at every distance, above and below. λ is the case's. */
 export function drawPlantedKinks({ epsilon, lambda }: NetworkCase, random: Random): PlantedKinks {

@@ -1,8 +1,7 @@
 import type { MatrixPath, Value } from '@gradus/contracts/wire';
 import type { MovableCost } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
-import type { AnalyticQuestion } from './analytic-question.ts';
-import type { TrainingQuestion } from './training-question.ts';
+import type { NetworkInputs } from './network-inputs.ts';
 
 /** What a target returns: numbers and matrices in lists and records. */
 export type Answer = number | Matrix | readonly Answer[] | { readonly [name: string]: Answer };
@@ -31,4 +30,49 @@ export interface OwnCost {
   readonly target: string;
   /** Where the parameters of the call have the tensors, by the names of their gradients. */
   readonly paths: ReadonlyMap<string, MatrixPath>;
+}
+
+/** A training loop: plain gradient descent, every step with all samples. */
+export interface TrainingQuestion {
+  readonly start: NetworkInputs;
+  readonly steps: number;
+  /** η */
+  readonly eta: number;
+  readonly costAtStart: number;
+  /** Where the reference's gradients end. */
+  readonly reference: Trained;
+}
+
+/** How a network does on the samples that it was trained with. */
+export interface Trained {
+  /** J, with its regulariser. */
+  readonly cost: number;
+  /** Samples whose own class is the most probable one. */
+  readonly classified: number;
+  /** The smallest probability that a sample's own class has. */
+  readonly leastSure: number;
+}
+
+/** What is asked beside a question of the gradients, of one who may have differentiated numerically. */
+export interface AnalyticQuestion {
+  /** The network of the question itself. */
+  readonly inputs: NetworkInputs;
+  /** The gradients of a network with hidden layers twice as wide; depth, d, K, n and all else are the same. */
+  readonly wider: Question;
+  readonly kinks: PlantedKinks;
+}
+
+/** A network of one hidden layer without batch norm, one of whose scores lies near 0 in every unit of it. */
+export interface PlantedKinks {
+  readonly question: Question;
+  readonly units: readonly PlantedUnit[];
+}
+
+/** One hidden unit, and what it is to its gradients that the planted sample is on its side of the kink. */
+export interface PlantedUnit {
+  readonly distance: number;
+  /**
+   * For each entry of the unit's row of W1 and b1, by how much it would differ with the sample on the other side: signed.
+   */
+  readonly effects: readonly { readonly tensor: 'W1' | 'b1'; readonly entry: number; readonly effect: number }[];
 }

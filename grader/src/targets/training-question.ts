@@ -1,29 +1,9 @@
 import type { NetworkCase } from '@gradus/contracts';
 import { argmaxColumns, type Random, randomNormal } from '@gradus/matrix';
 import { computeCost, computeGradients, forward, initialiseParameters, sgdStep } from '@gradus/net';
-import { describeNetwork, drawLabels, gradientsQuestion, type NetworkInputs, optionsOf } from './network-questions.ts';
-import type { Question } from './question.ts';
-
-/** A training loop: plain gradient descent, every step with all samples. */
-export interface TrainingQuestion {
-  readonly start: NetworkInputs;
-  readonly steps: number;
-  /** η */
-  readonly eta: number;
-  readonly costAtStart: number;
-  /** Where the reference's gradients end. */
-  readonly reference: Trained;
-}
-
-/** How a network does on the samples that it was trained with. */
-export interface Trained {
-  /** J, with its regulariser. */
-  readonly cost: number;
-  /** Samples whose own class is the most probable one. */
-  readonly classified: number;
-  /** The smallest probability that a sample's own class has. */
-  readonly leastSure: number;
-}
+import type { NetworkInputs } from './network-inputs.ts';
+import { describeNetwork, drawLabels, gradientsQuestion, optionsOf } from './network-questions.ts';
+import type { Question, Trained, TrainingQuestion } from './question.ts';
 
 /**
  * Of 300 draws of 10 samples for 10-20-20-4 with λ = 0.001 all were learnt in 40 steps of 0.3, with batch norm and

@@ -2,7 +2,7 @@ import { type Comparison, compare, numericalGradient } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
 import { computeGradients, createStructuredCost, type Gradients, namedTensors } from '@gradus/net';
 import { wrongGradients } from '../../src/misconceptions/mistake.ts';
-import type { NetworkInputs } from '../../src/targets/network-questions.ts';
+import type { NetworkInputs } from '../../src/targets/network-inputs.ts';
 import { compactGradients } from './compact-gradients.ts';
 import { drawHardNetwork } from './draw-hard-network.ts';
 

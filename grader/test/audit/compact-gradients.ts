@@ -1,6 +1,6 @@
 import { hadamard, type Matrix, map, matmulTransposeA, matmulTransposeB } from '@gradus/matrix';
 import { forward, type Gradients } from '@gradus/net';
-import type { NetworkInputs } from '../../src/targets/network-questions.ts';
+import type { NetworkInputs } from '../../src/targets/network-inputs.ts';
 
 /**
  * The gradients with batch norm in the compact form of Ioffe & Szegedy (2015): entry by entry,

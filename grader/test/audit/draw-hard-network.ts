@@ -1,6 +1,6 @@
 import { createRandom, type Matrix, map, type Random, randomNormal, zeros } from '@gradus/matrix';
 import type { Options, Parameters } from '@gradus/net';
-import type { NetworkInputs } from '../../src/targets/network-questions.ts';
+import type { NetworkInputs } from '../../src/targets/network-inputs.ts';
 
 /** Largest product of a width, the width below it and n: a network of an audit takes milliseconds. */
 const MOST_WORK = 40_000;

@@ -1,5 +1,5 @@
-import type { PlantedKinks, PlantedUnit } from '../../targets/planted-kinks.ts';
 import { DISTANCES } from '../../targets/planted-kinks.ts';
+import type { PlantedKinks, PlantedUnit } from '../../targets/question.ts';
 import type { Pair } from '../pair-up.ts';
 
 /** Where an answer takes both sides of a kink for one. */

@@ -10,6 +10,8 @@ export interface Timed {
  */
 export function timeGrowth(target: string, narrow: Timed, wide: Timed): string {
   const exponent = Math.log(wide.fastestMs / narrow.fastestMs) / Math.log(wide.parameters / narrow.parameters);
-  const [first, second] = [narrow, wide].map(({ fastestMs, parameters }) => `${fastestMs.toFixed(2)} ms for ${parameters}`);
+  const [first, second] = [narrow, wide].map(
+    ({ fastestMs, parameters }) => `${fastestMs.toFixed(2)} ms for ${parameters}`,
+  );
   return `${target} took ${first} parameters and ${second}: time grows as p^${exponent.toFixed(1)}`;
 }

@@ -1,6 +1,6 @@
 import type { Matrix } from '@gradus/matrix';
 import { computeGradients, namedTensors } from '@gradus/net';
-import type { NetworkInputs } from '../../targets/network-questions.ts';
+import type { NetworkInputs } from '../../targets/network-inputs.ts';
 import type { Question } from '../../targets/question.ts';
 import type { Departure } from './departures.ts';
 
