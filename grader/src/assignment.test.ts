@@ -57,6 +57,27 @@ describe('loadAssignment', () => {
       'at /checks/1/kind: softmax is no gradient; expected "value" or "purity"',
     ],
     [
+      'stages of what has none',
+      [rate, { ...forward, target: 'predict', kind: 'stage' }],
+      'at /checks/1/kind: predict has no stages; expected "value" or "purity"',
+    ],
+    [
+      'more samples than stages can be told apart with',
+      [
+        rate,
+        { ...forward, target: 'computeGradients', kind: 'stage', cases: [{ ...network, widths: [9, 5, 2], n: 6 }] },
+      ],
+      'at /checks/1/cases/0/n: expected 3 to 5 samples, got 6: stages are told apart by',
+    ],
+    [
+      'fewer samples than that',
+      [
+        rate,
+        { ...forward, target: 'computeGradients', kind: 'stage', cases: [{ ...network, widths: [20, 20, 2], n: 2 }] },
+      ],
+      'at /checks/1/cases/0/n: expected 3 to 12 samples, got 2: stages are told apart by',
+    ],
+    [
       'a consistency check of what is no gradient',
       [rate, { ...forward, kind: 'consistency' }],
       'at /checks/1/kind: forward is no gradient of another target; expected "value" or "purity"',

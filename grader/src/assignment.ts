@@ -14,8 +14,9 @@ export interface LoadedAssignment {
  * Reads `assignment.json` of an assignment's folder.
  *
  * @throws InputError when there is none, it does not fit the schema, a check's id is used twice, a check requires one
- *   that does not stand before it, its target cannot be asked what its kind asks, a purity check has a single case, or an
- *   analytic one points or a network without hidden layers
+ *   that does not stand before it, its target cannot be asked what its kind asks, a purity check has a single case, the
+ *   networks of a stage check do not tell their stages apart, or an analytic check has points or a network without hidden
+ *   layers
  */
 export async function loadAssignment(folder: string): Promise<LoadedAssignment> {
   const path = join(folder, 'assignment.json');
@@ -39,6 +40,12 @@ export async function loadAssignment(folder: string): Promise<LoadedAssignment> 
         `${path}: at /checks/${i}/kind: ${check.target} is no gradient of another target; expected "value" or "purity"`,
       );
     }
+    if (check.kind === 'stage' && !WITH_STAGES.has(check.target)) {
+      throw new InputError(
+        `${path}: at /checks/${i}/kind: ${check.target} has no stages; expected "value" or "purity"`,
+      );
+    }
+    if (check.kind === 'stage') expectTellingStages(check, `${path}: at /checks/${i}/cases`);
     const refused = whyRefused(check);
     if (refused !== undefined) throw new InputError(`${path}: at /checks/${i}/${refused}`);
     if (check.kind === 'purity' && check.cases.length < 2) {
@@ -75,3 +82,19 @@ function whyRefused(check: Check): string | undefined {
 const DIFFERENTIABLE: ReadonlySet<string> = new Set(['computeGradients', 'batchNormBackward']);
 /** Gradients of a cost that the submission has a target for. */
 const WITH_OWN_COST: ReadonlySet<string> = new Set(['computeGradients']);
+/** Passes through the whole network. */
+const WITH_STAGES: ReadonlySet<string> = new Set(['forward', 'computeGradients']);
+/** All 2ⁿ activation patterns of a unit may be tried. */
+const MOST_SAMPLES_OF_STAGES = 12;
+
+/** What a stage made of its input is read off dW, which takes samples that are independent of each other in every layer. */
+function expectTellingStages(check: Check, where: string): void {
+  for (const [c, drawn] of check.cases.entries()) {
+    if (check.target !== 'computeGradients' || !('widths' in drawn)) continue;
+    const most = Math.min(MOST_SAMPLES_OF_STAGES, ...drawn.widths.slice(0, -1));
+    if (drawn.n >= 3 && drawn.n <= most) continue;
+    throw new InputError(
+      `${where}/${c}/n: expected 3 to ${most} samples, got ${drawn.n}: stages are told apart by no fewer, and by no more than the data and each hidden layer have units (or ${MOST_SAMPLES_OF_STAGES})`,
+    );
+  }
+}

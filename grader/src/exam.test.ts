@@ -1,63 +1,14 @@
 import type { Check } from '@gradus/contracts';
-import { type EntryMoves, type MatrixPath, matrixAt, type Value } from '@gradus/contracts/wire';
-import {
-  batchNormBackward,
-  batchNormForward,
-  computeCost,
-  computeGradients,
-  cyclicalLearningRate,
-  forward,
-  predict,
-  softmax,
-  updateRunningStatistics,
-} from '@gradus/net';
 import { describe, expect, test } from 'vitest';
 import { A3, loadedTiny } from '../test/assignments.ts';
 import { loadAssignment } from './assignment.ts';
+import { InProcess } from './audit/in-process.ts';
+import { referenceFunctions } from './audit/right-functions.ts';
 import { runCheck } from './checks/run-check.ts';
 import { Exam } from './exam.ts';
-import type { Called, Counted, Evaluated } from './submission/caller.ts';
 
-const reference: Readonly<Record<Check['target'], unknown>> = {
-  softmax,
-  forward: (...inputs: Parameters<typeof forward>) => ({ P: forward(...inputs).P }),
-  computeCost,
-  computeGradients,
-  predict,
-  batchNormForward,
-  batchNormBackward,
-  updateRunningStatistics,
-  cyclicalLearningRate,
-};
-
-/** Answers as a submission that is our own network would, without a process. */
-const answering = {
-  call: async (target: string, parameters: readonly Value[]): Promise<Called> => {
-    const f = reference[target as Check['target']] as (...list: unknown[]) => Value;
-    return { kind: 'returned', value: f(...parameters) };
-  },
-  countCalls: async (target: string, parameters: readonly Value[]): Promise<Counted> => {
-    const f = reference[target as Check['target']] as (...list: unknown[]) => Value;
-    return { kind: 'counted', value: f(...parameters), functions: [{ name: target, calls: 1 }] };
-  },
-  evaluate: async (
-    target: string,
-    parameters: readonly Value[],
-    path: MatrixPath,
-    { entries, deltas }: EntryMoves,
-  ): Promise<Evaluated> => {
-    const f = reference[target as Check['target']] as (...list: unknown[]) => number;
-    const { data } = matrixAt(parameters, path);
-    const costs = new Float64Array(entries.length);
-    entries.forEach((entry, i) => {
-      const before = data[entry] as number;
-      data[entry] = before + (deltas[i] as number);
-      costs[i] = f(...parameters);
-      data[entry] = before;
-    });
-    return { kind: 'evaluated', costs };
-  },
-};
+/** A submission that is our own network, without a process. */
+const answering = new InProcess(referenceFunctions);
 
 const { assignment } = await loadAssignment(A3);
 

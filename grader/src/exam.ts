@@ -38,7 +38,7 @@ export class Exam {
 }
 
 /** Kinds whose answers are not compared with finite differences. */
-const WITHOUT_DIFFERENCES: ReadonlySet<Check['kind']> = new Set(['value', 'training', 'analytic']);
+const WITHOUT_DIFFERENCES: ReadonlySet<Check['kind']> = new Set(['value', 'stage', 'training', 'analytic']);
 
 /** All other kinds judge a gradient by finite differences; a `purity` check need not be one of a gradient. */
 function gradientsOf(check: Check, { differentiable }: Question): ReadonlyMap<string, Expected> | undefined {

@@ -70,19 +70,21 @@ export async function gradeSubmission(
 
 /**
  * A check that requires others is run all the same, so that a right answer never loses points; when it does not pass
- * and one that it requires did not either, that one is to blame.
+ * and one that it requires did not either, that one is to blame. A mistake that was named is looked for no further.
  */
 async function judge(check: Check, before: readonly CheckResult[], caller: Caller, exam: Exam): Promise<Finding> {
   const broken = before.filter(({ id, verdict }) => check.requires?.includes(id) && verdict !== 'passed');
-  const found = await runCheck(check, exam.questionsOf(check), caller, { explains: broken.length === 0 });
+  const isNamed = before.some(({ target, misconceptions }) => target === check.target && misconceptions.length > 0);
+  const explains = broken.length === 0 && !(check.kind === 'stage' && isNamed);
+  const found = await runCheck(check, exam.questionsOf(check), caller, { explains });
   if (found.verdict === 'passed' || broken.length === 0) return found;
   return finding('blocked', null, `blocked by ${broken.map(({ title }) => title).join(', ')}`, undefined);
 }
 
-function resultOf(check: Check, found: Omit<Finding, 'observation'>): CheckResult {
+function resultOf(check: Check, { share, ...found }: Omit<Finding, 'observation'>): CheckResult {
   const { id, title, target, kind, visibility, points } = check;
-  const earned = found.verdict === 'passed' ? points : 0;
-  return { id, title, target, kind, visibility, ...found, points: earned, maxPoints: points };
+  const earned = points * (share ?? (found.verdict === 'passed' ? 1 : 0));
+  return { id, title, target, kind, visibility, ...found, points: Number(earned.toFixed(2)), maxPoints: points };
 }
 
 /** Points may have decimals: 0.1 + 0.2 is 0.3 in a gradebook. */

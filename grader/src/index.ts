@@ -1,4 +1,5 @@
 export { type LoadedAssignment, loadAssignment } from './assignment.ts';
+export { type AssignmentAudit, auditAssignment } from './audit/audit-assignment.ts';
 export { type BatchOptions, type GradedBatch, gradeBatch } from './batch/grade-batch.ts';
 export { type Grading, gradebookCsv } from './batch/gradebook.ts';
 export { worstText } from './checks/worst-text.ts';

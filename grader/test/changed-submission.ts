@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readSubmission, type Submission } from '../src/submission/submission.ts';
 import { temporaryFolders, writeFiles } from './temporary-folder.ts';
 
-type Replacement = readonly [find: string, by: string];
+export type Replacement = readonly [find: string, by: string];
 
 /** For a test file: writes the right submission with parts replaced, each of which stands in it once. */
 export function changedSubmissions(): (...replace: readonly Replacement[]) => Promise<Submission> {

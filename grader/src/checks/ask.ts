@@ -1,3 +1,4 @@
+import type { Value } from '@gradus/contracts/wire';
 import type { Caller } from '../submission/caller.ts';
 import type { Question } from '../targets/question.ts';
 import type { Answered } from './answered.ts';
@@ -5,10 +6,14 @@ import { type Fault, faultOf } from './fault.ts';
 import { pairUp } from './pair-up.ts';
 
 /** Puts a question to a target. @returns its answer next to what was expected, or why there is nothing to compare */
-export async function ask(target: string, question: Question, caller: Pick<Caller, 'call'>): Promise<Answered | Fault> {
+export async function ask(
+  target: string,
+  question: Question,
+  caller: Pick<Caller, 'call'>,
+): Promise<(Answered & { readonly value: Value }) | Fault> {
   const called = await caller.call(target, question.parameters);
   if (called.kind !== 'returned') return faultOf(target, called);
   const paired = pairUp(called.value, question.expected, question.answerName);
   if ('problem' in paired) return { verdict: 'failed', message: `${paired.problem} (${question.description})` };
-  return { question, pairs: paired.pairs };
+  return { question, pairs: paired.pairs, value: called.value };
 }

@@ -11,6 +11,7 @@ import { Exam, type ExamQuestion } from '../exam.ts';
 import { wrongGradients } from '../misconceptions/mistake.ts';
 import { Caller } from '../submission/caller.ts';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
+import { networkOf } from '../targets/question.ts';
 import { checkAnalytic } from './check-analytic.ts';
 
 const submissionWith = changedSubmissions();
@@ -118,7 +119,7 @@ describe('checkAnalytic', () => {
       answers.set(inputs.X, new Map(all));
       return new Map(all);
     };
-    const ids = [...wrongOf(question.analytic?.inputs as NetworkInputs).keys()];
+    const ids = [...wrongOf(networkOf(question)).keys()];
     expect(ids.length).toBeGreaterThan(40);
     for (const id of ids) {
       const compute: Compute = (inputs) => wrongOf(inputs).get(id) ?? by(computeGradients)(inputs);

@@ -2,7 +2,7 @@ import type { Check } from '@gradus/contracts';
 import { computeCost } from '@gradus/net';
 import type { ExamQuestion } from '../exam.ts';
 import type { Caller } from '../submission/caller.ts';
-import type { AnalyticQuestion, Question } from '../targets/question.ts';
+import { type AnalyticQuestion, networkOf, type Question } from '../targets/question.ts';
 import { type Counted, repeatedCost, repeatedHelper } from './analytic/cost-calls.ts';
 import { type Departure, departuresOf } from './analytic/departures.ts';
 import { kinkAverages } from './analytic/kink-averages.ts';
@@ -64,7 +64,7 @@ async function evidenceOf(
   if ('verdict' in fast) return fast;
   const slow = await time(target, analytic.wider, caller);
   if ('verdict' in slow) return slow;
-  const numbers = [...fingerprints(narrow.pairs, question, analytic), ...averagedKinks(kinks.pairs, analytic)];
+  const numbers = [...fingerprints(narrow.pairs, question), ...averagedKinks(kinks.pairs, analytic)];
   const cost = repeatedCost(narrow, wide);
   const strong = cost === undefined ? numbers : [cost, ...numbers];
   const helper = strong.length > 0 && cost === undefined ? repeatedHelper(narrow, wide) : undefined;
@@ -75,10 +75,10 @@ async function evidenceOf(
 }
 
 /** What the errors of an answer have of a difference quotient. */
-function fingerprints(pairs: readonly Pair[], question: Question, { inputs }: AnalyticQuestion): string[] {
+function fingerprints(pairs: readonly Pair[], question: Question): string[] {
   const departures = departuresOf(pairs, question);
-  const truncation = truncationOf(departures, inputs, question);
-  const { X, Y, parameters, lambda, options } = inputs;
+  const truncation = truncationOf(departures, question);
+  const { X, Y, parameters, lambda, options } = networkOf(question);
   const quantum = quantumOf(departures, computeCost(X, Y, parameters, lambda, options));
   const found: string[] = [];
   if (truncation !== undefined) {

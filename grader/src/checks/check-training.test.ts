@@ -103,7 +103,7 @@ describe('checkTraining', () => {
   test('asks one call a step, beginning as training does', async () => {
     const check = checkOf({ training: { steps: 3, eta: 0.5 } });
     const [question] = new Exam(assignment, 7).questionsOf(checkOf()) as [ExamQuestion];
-    const { b, gamma, beta } = question.training?.start.parameters ?? { b: [] };
+    const { b, gamma, beta } = question.network?.parameters ?? { b: [] };
     for (const { data } of [...b, ...(beta ?? [])]) expect(data.every((value) => value === 0)).toBe(true);
     for (const { data } of gamma ?? []) expect(data.every((value) => value === 1)).toBe(true);
     const [short] = new Exam(assignment, 7).questionsOf(check) as [ExamQuestion];

@@ -2,6 +2,7 @@ import type { Check } from '@gradus/contracts';
 import { type Gradients, type Parameters, sgdStep } from '@gradus/net';
 import type { ExamQuestion } from '../exam.ts';
 import type { Caller } from '../submission/caller.ts';
+import { networkOf } from '../targets/question.ts';
 import { isOverfit, trainedOf } from '../targets/training-question.ts';
 import { ask } from './ask.ts';
 import { type Finding, finding } from './finding.ts';
@@ -36,7 +37,8 @@ export async function checkTraining(
 async function trainOnce(check: Check, question: ExamQuestion, caller: Pick<Caller, 'call'>): Promise<Finding> {
   const { training, description } = question;
   if (training === undefined) throw new Error(`${check.id}: expected a question with a training loop`);
-  const { start, steps, eta, costAtStart, reference } = training;
+  const { steps, eta, costAtStart, reference } = training;
+  const start = networkOf(question);
   const { X, Y, lambda, options } = start;
   if (!isOverfit(training)) {
     const learnt = `${reference.classified} of ${X.cols} samples with J = ${reference.cost.toPrecision(3)}`;

@@ -5,7 +5,10 @@ import { worstText } from './worst-text.ts';
 const DEFAULT_MAX_LEFT_OUT = 0.1;
 
 /** What a check found out, before points and requirements. */
-export interface Finding extends Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint'> {
+export interface Finding
+  extends Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint' | 'stages'> {
+  /** The share of the points that is earned, from 0 to 1; else all for a pass and none otherwise. */
+  readonly share?: number;
   /** What was seen that is not the same each time, such as times: told beside the result, never in it. */
   readonly observation?: string;
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { NetworkCase } from '@gradus/contracts';
+import type { NetworkCase, NetworkCheck } from '@gradus/contracts';
 import { type EntryMoves, MAX_MOVES } from '@gradus/contracts/wire';
 import { compare } from '@gradus/gradcheck';
 import { createRandom } from '@gradus/matrix';
@@ -8,7 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
 import { Caller } from '../submission/caller.ts';
 import { readSubmission } from '../submission/submission.ts';
-import { drawNetwork, networkQuestion } from '../targets/network-questions.ts';
+import { drawNetwork } from '../targets/network-inputs.ts';
+import { networkQuestion } from '../targets/network-questions.ts';
 import { type OwnCostGradients, ownCostGradients } from './own-cost-gradients.ts';
 
 const temporaryFolder = temporaryFolders();
@@ -24,7 +25,8 @@ const DRAWN: NetworkCase = {
   activation: 'relu',
 };
 const SEED = 20261130;
-const questionOf = (drawn: NetworkCase) => networkQuestion('computeGradients', drawn, createRandom(SEED));
+const questionOf = (drawn: NetworkCase, target: NetworkCheck['target'] = 'computeGradients') =>
+  networkQuestion(target, drawNetwork(drawn, createRandom(SEED)), createRandom(SEED));
 
 /** A right submission with one part replaced. */
 async function submissionWith(find: string, by: string, base = 'right-matrix-style') {
@@ -171,7 +173,7 @@ describe.concurrent('ownCostGradients', () => {
   });
 
   test('refuse a question without an own cost: our fault', async () => {
-    const question = networkQuestion('forward', DRAWN, createRandom(SEED));
+    const question = questionOf(DRAWN, 'forward');
     const caller = new Caller(await submissionWith(HEAD, HEAD), LIMITS);
     await expect(ownCostGradients(question, TOLERANCE, caller)).rejects.toThrow(
       "8-6-5-4, n = 10, batch norm: expected a question with a cost of the submission's own",

@@ -5,6 +5,7 @@ import { checkAgainstReference } from './check-against-reference.ts';
 import { checkAnalytic } from './check-analytic.ts';
 import { checkConsistency } from './check-consistency.ts';
 import { checkPurity } from './check-purity.ts';
+import { checkStages } from './check-stages.ts';
 import { checkTraining } from './check-training.ts';
 import type { Finding } from './finding.ts';
 
@@ -27,6 +28,8 @@ export async function runCheck(
       return checkConsistency(check, questions, caller);
     case 'purity':
       return checkPurity(check, questions, caller);
+    case 'stage':
+      return checkStages(check, questions, caller, explains);
     case 'training':
       return checkTraining(check, questions, caller);
     case 'analytic':

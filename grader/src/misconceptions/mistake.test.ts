@@ -2,7 +2,7 @@ import { createRandom } from '@gradus/matrix';
 import { namedTensors } from '@gradus/net';
 import { describe, expect, test } from 'vitest';
 import { mistake } from '../../test/answered.ts';
-import { drawNetwork } from '../targets/network-questions.ts';
+import { drawNetwork } from '../targets/network-inputs.ts';
 import { catalogue } from './catalogue.ts';
 import { canBothBeMade, rulesOf, wrongGradients } from './mistake.ts';
 import { gradientsBy } from './passes.ts';

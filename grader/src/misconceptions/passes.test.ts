@@ -2,7 +2,7 @@ import { createRandom } from '@gradus/matrix';
 import { computeGradients, forward, namedTensors } from '@gradus/net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drawNetwork } from '../targets/network-questions.ts';
+import { drawNetwork } from '../targets/network-inputs.ts';
 import { forwardBy, gradientsBy } from './passes.ts';
 import { replacing } from './rules.ts';
 

@@ -1,7 +1,7 @@
 import { add, hadamard, type Matrix, matmulTransposeB, scale } from '@gradus/matrix';
 import type { Gradients } from '@gradus/net';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
-import type { Layer, Parameter, RuleSet } from './rules.ts';
+import type { Layer, Parameter, Place, RuleSet, Rules, Stages } from './rules.ts';
 
 const DEFAULT_LEAK = 0.01;
 
@@ -46,34 +46,56 @@ export function* backwardBy(
   inputs: NetworkInputs,
   layers: readonly Layer[],
 ): Generator<GradientTensor> {
-  const { X, Y, parameters, lambda, options } = inputs;
+  const { Y, parameters } = inputs;
   const k = parameters.W.length;
-  const counts = { n: X.cols, d: X.rows, K: Y.rows };
   let G = rules.at(k).outputGradient(layers[k] as Layer, Y); // (21)
   for (let l = k; l >= 1; l--) {
     const rule = rules.at(l);
-    const [below, here, above] = [layers[l - 1] as Layer, layers[l] as Layer, (layers[l + 1] ?? layers[l]) as Layer];
-    const place = { below, here, above };
-    const gamma = here.statistics && parameters.gamma?.[l - 1];
-    const unmasked = G;
-    const masked = l < k ? rule.throughActivation(G, place, leakOf(inputs)) : G; // (24)(30)
-    const scaled = gamma ? rule.throughScale(masked, gamma) : masked; // (26)
-    const through = here.statistics
-      ? rule.batchNormBackward(scaled, here.S, here.statistics.mu, here.statistics.v, options.epsilon) // (27)
-      : scaled;
-    const stages = { unmasked, masked, scaled, through };
-    const gradient = (of: Parameter, product: (G: Matrix) => Matrix): GradientTensor => {
-      const mean = scale(product(rule.gradientAt(stages, of)), rule.average(counts, of));
-      return { of, l, tensor: add(mean, rule.regulariser(parameters[of]?.[l - 1] as Matrix, lambda, counts.n, of)) };
-    };
-    yield gradient('W', (G) => matmulTransposeB(G, rule.weightInput(place))); // (22)(28)
-    yield gradient('b', (G) => rule.sumOverSamples(G, 'b'));
-    if (here.statistics) {
-      yield gradient('gamma', (G) => rule.sumOverSamples(hadamard(G, rule.gammaFactor(here)), 'gamma')); // (25)
-      yield gradient('beta', (G) => rule.sumOverSamples(G, 'beta'));
-    }
+    const stages = stagesBy(rule, inputs, layers, l, G);
+    yield* gradientsOfLayer(rule, inputs, layers, l, stages);
     if (l > 1) G = rule.throughWeights(rule.gradientAt(stages, 'below'), parameters.W[l - 1] as Matrix); // (23)(29)
   }
+}
+
+/** Layer l between its neighbours. */
+function placeOf(layers: readonly Layer[], l: number): Place {
+  const here = layers[l] as Layer;
+  return { below: layers[l - 1] as Layer, here, above: layers[l + 1] ?? here };
+}
+
+/** G on its way through one layer. @param G - m×n, what comes into it: ∂J/∂X, or ∂J/∂S of the last layer */
+export function stagesBy(rule: Rules, inputs: NetworkInputs, layers: readonly Layer[], l: number, G: Matrix): Stages {
+  const { parameters, options } = inputs;
+  const place = placeOf(layers, l);
+  const { S, statistics } = place.here;
+  const gamma = statistics && parameters.gamma?.[l - 1];
+  const masked = l < parameters.W.length ? rule.throughActivation(G, place, leakOf(inputs)) : G; // (24)(30)
+  const scaled = gamma ? rule.throughScale(masked, gamma) : masked; // (26)
+  const through = statistics
+    ? rule.batchNormBackward(scaled, S, statistics.mu, statistics.v, options.epsilon) // (27)
+    : scaled;
+  return { unmasked: G, masked, scaled, through };
+}
+
+/** The gradients of one layer's parameters, each made when it is asked for. */
+export function* gradientsOfLayer(
+  rule: Rules,
+  { X, Y, parameters, lambda }: NetworkInputs,
+  layers: readonly Layer[],
+  l: number,
+  stages: Stages,
+): Generator<GradientTensor> {
+  const counts = { n: X.cols, d: X.rows, K: Y.rows };
+  const place = placeOf(layers, l);
+  const gradient = (of: Parameter, product: (G: Matrix) => Matrix): GradientTensor => {
+    const mean = scale(product(rule.gradientAt(stages, of)), rule.average(counts, of));
+    return { of, l, tensor: add(mean, rule.regulariser(parameters[of]?.[l - 1] as Matrix, lambda, counts.n, of)) };
+  };
+  yield gradient('W', (G) => matmulTransposeB(G, rule.weightInput(place))); // (22)(28)
+  yield gradient('b', (G) => rule.sumOverSamples(G, 'b'));
+  if (place.here.statistics === undefined) return;
+  yield gradient('gamma', (G) => rule.sumOverSamples(hadamard(G, rule.gammaFactor(place.here)), 'gamma')); // (25)
+  yield gradient('beta', (G) => rule.sumOverSamples(G, 'beta'));
 }
 
 /** Both passes: what somebody who follows these rules returns from `computeGradients`. */
@@ -84,6 +106,6 @@ export function gradientsBy(rules: RuleSet, inputs: NetworkInputs): Gradients {
 }
 
 /** The activation's slope below 0. */
-function leakOf({ options }: Pick<NetworkInputs, 'options'>): number {
+export function leakOf({ options }: Pick<NetworkInputs, 'options'>): number {
   return options.activation === 'leakyRelu' ? (options.leak ?? DEFAULT_LEAK) : 0;
 }

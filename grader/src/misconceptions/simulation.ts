@@ -1,7 +1,6 @@
 import type { Check } from '@gradus/contracts';
 import type { Matrix } from '@gradus/matrix';
-import type { NetworkInputs } from '../targets/network-inputs.ts';
-import type { Question } from '../targets/question.ts';
+import { networkOf, type Question } from '../targets/question.ts';
 import { backwardBy, forwardBy } from './passes.ts';
 import { changesForward, type RuleSet, type Rules, replacing } from './rules.ts';
 
@@ -17,9 +16,6 @@ export interface Simulation {
   /** The answer's tensors, each made when it is asked for. */
   tensors(rules: RuleSet): Iterable<NamedTensor>;
 }
-
-type NetworkParameters = NetworkInputs['parameters'];
-type Options = NetworkInputs['options'];
 
 /** @returns undefined for a target that no misconception touches */
 export function simulationOf(target: Check['target'], question: Question): Simulation | undefined {
@@ -53,26 +49,25 @@ export function simulationOf(target: Check['target'], question: Question): Simul
       };
     }
     case 'forward': {
-      const [X, parameters, options] = parametersAs<[Matrix, NetworkParameters, Options]>();
+      const network = networkOf(question);
       return {
-        layers: parameters.W.length,
+        layers: network.parameters.W.length,
         shows: changesForward,
         tensors: (rules) =>
-          forwardBy(rules, { X, parameters, options })
+          forwardBy(rules, network)
             .slice(-1)
             .map(({ X: P }) => ['P', P]),
       };
     }
     case 'computeGradients': {
-      const [X, Y, parameters, lambda, options] = parametersAs<[Matrix, Matrix, NetworkParameters, number, Options]>();
-      const inputs = { X, Y, parameters, lambda, options };
-      const right = forwardBy(replacing({}), inputs);
+      const network = networkOf(question);
+      const right = forwardBy(replacing({}), network);
       return {
-        layers: parameters.W.length,
+        layers: network.parameters.W.length,
         shows: () => true,
         *tensors(rules) {
-          const layers = rules.changesForward ? forwardBy(rules, inputs) : right;
-          for (const { of, l, tensor } of backwardBy(rules, inputs, layers)) yield [`${of}${l}`, tensor];
+          const layers = rules.changesForward ? forwardBy(rules, network) : right;
+          for (const { of, l, tensor } of backwardBy(rules, network, layers)) yield [`${of}${l}`, tensor];
         },
       };
     }

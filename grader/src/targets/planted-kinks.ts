@@ -1,8 +1,8 @@
 import type { NetworkCase } from '@gradus/contracts';
 import { type Matrix, matmul, matmulTransposeA, type Random, randomNormal, subtract, zeros } from '@gradus/matrix';
 import { forward, type Options } from '@gradus/net';
-import type { NetworkInputs } from './network-inputs.ts';
-import { drawLabels, gradientsQuestion } from './network-questions.ts';
+import { drawLabels, type NetworkInputs } from './network-inputs.ts';
+import { networkQuestion } from './network-questions.ts';
 import type { PlantedKinks, PlantedUnit } from './question.ts';
 
 /** How far from 0 scores are planted, on both sides. */
@@ -25,8 +25,8 @@ export function drawPlantedKinks({ epsilon, lambda }: NetworkCase, random: Rando
   const W = [W1, randomNormal(K, m, random, Math.sqrt(2 / m))];
   const parameters = { W, b: [b1, randomNormal(K, 1, random, 0.5)] };
   const inputs = { X, Y: drawLabels(K, N, random), parameters, lambda, options };
-  const description = `${D}-${m}-${K}, n = ${N}, no batch norm, scores near 0`;
-  return { question: gradientsQuestion(inputs, description), units: unitsOf(inputs) };
+  const question = networkQuestion('computeGradients', inputs, random);
+  return { question: { ...question, description: `${question.description}, scores near 0` }, units: unitsOf(inputs) };
 }
 
 /** Features of both signs in every sample: forward differences move no score of it in one direction only. */

@@ -15,6 +15,8 @@ export interface Question {
   readonly answerName: string;
   /** What the reference returns; its gradients have the names that `differentiable` gives its tensors. */
   readonly expected: Answer;
+  /** The whole network, where the target takes one and its stages can be told apart. */
+  readonly network?: NetworkInputs;
   /** The cost whose gradients the answer is made of. */
   readonly differentiable?: MovableCost;
   /** The submission's own cost of which the answer should be the gradient. */
@@ -32,9 +34,8 @@ export interface OwnCost {
   readonly paths: ReadonlyMap<string, MatrixPath>;
 }
 
-/** A training loop: plain gradient descent, every step with all samples. */
+/** A training loop from the question's network: plain gradient descent, every step with all samples. */
 export interface TrainingQuestion {
-  readonly start: NetworkInputs;
   readonly steps: number;
   /** η */
   readonly eta: number;
@@ -55,8 +56,6 @@ export interface Trained {
 
 /** What is asked beside a question of the gradients, of one who may have differentiated numerically. */
 export interface AnalyticQuestion {
-  /** The network of the question itself. */
-  readonly inputs: NetworkInputs;
   /** The gradients of a network with hidden layers twice as wide; depth, d, K, n and all else are the same. */
   readonly wider: Question;
   readonly kinks: PlantedKinks;
@@ -75,4 +74,10 @@ export interface PlantedUnit {
    * For each entry of the unit's row of W1 and b1, by how much it would differ with the sample on the other side: signed.
    */
   readonly effects: readonly { readonly tensor: 'W1' | 'b1'; readonly entry: number; readonly effect: number }[];
+}
+
+/** @throws Error when the question has no network: our fault */
+export function networkOf({ description, network }: Question): NetworkInputs {
+  if (network === undefined) throw new Error(`${description}: expected a question with a network`);
+  return network;
 }

@@ -1,8 +1,10 @@
 import type { Check, NetworkCase, NetworkCheck, ScheduleCase } from '@gradus/contracts';
 import type { Random } from '@gradus/matrix';
 import { cyclicalLearningRate } from '@gradus/net';
+import { drawStageNetwork } from '../stages/draw-stage-network.ts';
 import { analyticQuestion } from './analytic-question.ts';
 import { layerQuestion } from './layer-questions.ts';
+import { drawNetwork } from './network-inputs.ts';
 import { networkQuestion } from './network-questions.ts';
 import type { Question } from './question.ts';
 import { randomFor } from './seed.ts';
@@ -24,14 +26,12 @@ export function questionsOf(check: Check, seed: number): Question[] {
 }
 
 function questionOfNetwork(check: NetworkCheck, drawn: NetworkCase, random: Random): Question {
-  switch (check.kind) {
-    case 'training':
-      return trainingQuestion(drawn, check.training, random);
-    case 'analytic':
-      return analyticQuestion(drawn, random);
-    default:
-      return networkQuestion(check.target, drawn, random);
-  }
+  if (check.kind === 'training') return trainingQuestion(drawn, check.training, random);
+  if (check.kind === 'analytic') return analyticQuestion(drawn, random);
+  // A forward pass tells its stages itself, if at all.
+  const isReadOff = check.kind === 'stage' && check.target === 'computeGradients';
+  const draw = isReadOff ? drawStageNetwork : drawNetwork;
+  return networkQuestion(check.target, draw(drawn, random), random);
 }
 
 function scheduleQuestions({ etaMin, etaMax, stepSize, t: steps }: ScheduleCase): Question[] {

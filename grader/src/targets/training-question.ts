@@ -1,8 +1,8 @@
 import type { NetworkCase } from '@gradus/contracts';
 import { argmaxColumns, type Random, randomNormal } from '@gradus/matrix';
 import { computeCost, computeGradients, forward, initialiseParameters, sgdStep } from '@gradus/net';
-import type { NetworkInputs } from './network-inputs.ts';
-import { describeNetwork, drawLabels, gradientsQuestion, optionsOf } from './network-questions.ts';
+import { drawLabels, type NetworkInputs, optionsOf } from './network-inputs.ts';
+import { networkQuestion } from './network-questions.ts';
 import type { Question, Trained, TrainingQuestion } from './question.ts';
 
 /**
@@ -30,15 +30,15 @@ export function trainingQuestion(
   for (let draws = 1; ; draws++) {
     const start = drawStart(drawn, random);
     const reference = trainedOf(trainedByReference(start, steps, eta));
-    const training = { start, steps, eta, costAtStart: costOf(start), reference };
+    const training = { steps, eta, costAtStart: costOf(start), reference };
     if (!isOverfit(training) && draws < MOST_DRAWS) continue;
-    return { ...gradientsQuestion(start, describeNetwork(drawn)), training };
+    return { ...networkQuestion('computeGradients', start, random), training };
   }
 }
 
 /** Whether the reference itself learns every sample, so that others can be asked to. */
-export function isOverfit({ start, costAtStart, reference }: TrainingQuestion): boolean {
-  return reference.classified === start.X.cols && reference.leastSure > CLEARLY && reference.cost < costAtStart;
+export function isOverfit({ costAtStart, reference }: TrainingQuestion): boolean {
+  return reference.leastSure > CLEARLY && reference.cost < costAtStart;
 }
 
 export function trainedOf({ X, Y, parameters, lambda, options }: NetworkInputs): Trained {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { InputError, MissingToolError } from '@gradus/contracts';
 import { UnavailableBackend } from '@gradus/matrix';
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -19,7 +20,15 @@ function createProgram(): Command {
     .option('--debug', 'show stack traces')
     .option('--no-color', 'plain text, as with NO_COLOR')
     .configureHelp({ showGlobalOptions: true });
-  for (const create of [checkCommand, gradeCommand, experimentCommand, reportCommand, dataCommand, doctorCommand])
+  for (const create of [
+    checkCommand,
+    gradeCommand,
+    auditCommand,
+    experimentCommand,
+    reportCommand,
+    dataCommand,
+    doctorCommand,
+  ])
     program.addCommand(create());
   return program;
 }

@@ -10,6 +10,11 @@ export function parseJobs(text: string): number {
   return parseWhole(text, 1, 256);
 }
 
+/** `--seeds`: a whole number in 1 … 10,000. @throws InvalidArgumentError on anything else */
+export function parseSeeds(text: string): number {
+  return parseWhole(text, 1, 10_000);
+}
+
 function parseWhole(text: string, smallest: number, largest: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < smallest || value > largest) {

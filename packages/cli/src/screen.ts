@@ -40,7 +40,9 @@ export function checkLines(
   const beside = `${first.padEnd(TITLE_WIDTH + 7)} ${text}`;
   const lines = [...beside].length + 2 <= width ? [beside.trimEnd()] : [first, ...wrapped(text, width)];
   for (const { explanation } of misconceptions) lines.push(...wrapped(explanation, width));
-  if (misconceptions.length > 1) lines.push(...wrapped('More than one mistake fits what was compared.', width));
+  // Those of stages were made together.
+  if (misconceptions.length > 1 && check.kind !== 'stage')
+    lines.push(...wrapped('More than one mistake fits what was compared.', width));
   if (verdict !== 'passed' && hint !== '') lines.push(...wrapped(`Hint: ${hint}`, width).map((line) => pc.cyan(line)));
   return lines.map((line, i) => (i === 0 ? `${marks[verdict]} ${line}` : line));
 }

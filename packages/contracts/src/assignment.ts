@@ -77,7 +77,7 @@ const NetworkCheck = Type.Object(
   {
     ...common,
     target: Type.Enum(['forward', 'computeCost', 'computeGradients', 'predict']),
-    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity', 'training', 'analytic']),
+    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity', 'stage', 'training', 'analytic']),
     cases: Type.Array(NetworkCase, { minItems: 1, maxItems: 50 }),
     training: Type.Optional(Training),
   },

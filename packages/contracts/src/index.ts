@@ -22,6 +22,7 @@ export {
   type Measure,
   type MisconceptionFound,
   Result,
+  type StageResult,
   Verdict,
   type WorstEntry,
 } from './result.ts';

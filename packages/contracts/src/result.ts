@@ -61,6 +61,17 @@ const MisconceptionFound = Type.Object(
 );
 export type MisconceptionFound = Static<typeof MisconceptionFound>;
 
+const StageResult = Type.Object(
+  {
+    stage: Type.String({ description: 'a part of the forward or the backward pass' }),
+    verdict: Type.Enum(['passed', 'failed', 'blocked']),
+    layer: Type.Optional(Type.Integer({ minimum: 1, description: 'where it does not pass first; counted from 1' })),
+    message: Type.String(),
+  },
+  strictly,
+);
+export type StageResult = Static<typeof StageResult>;
+
 const CheckResult = Type.Object(
   {
     id: Type.String(),
@@ -73,6 +84,9 @@ const CheckResult = Type.Object(
     visibility: Type.Enum(['student', 'hidden', 'after-deadline']),
     measure: Type.Union([Measure, Type.Null()], { description: 'null where nothing could be compared' }),
     misconceptions: Type.Array(MisconceptionFound),
+    stages: Type.Optional(
+      Type.Array(StageResult, { description: 'of a stage check: each part, judged by what came into it' }),
+    ),
     message: Type.String({ description: 'one line; empty for a pass of which nothing more is to be told' }),
     hint: Type.String(),
   },

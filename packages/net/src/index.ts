@@ -1,5 +1,5 @@
 export { backward, computeGradients } from './backward.ts';
-export { batchNormBackward, batchNormForward } from './batch-norm.ts';
+export { batchNormBackward, batchNormForward, normalise } from './batch-norm.ts';
 export { computeCost } from './cost.ts';
 export { crossEntropySum } from './cross-entropy.ts';
 export { cyclicalLearningRate } from './cyclical-learning-rate.ts';

@@ -1,7 +1,7 @@
 import type { Matrix } from '@gradus/matrix';
 import { computeGradients, namedTensors } from '@gradus/net';
 import type { NetworkInputs } from '../../targets/network-inputs.ts';
-import type { Question } from '../../targets/question.ts';
+import { networkOf, type Question } from '../../targets/question.ts';
 import type { Departure } from './departures.ts';
 
 /** Errors that are those of a difference quotient with this step. */
@@ -33,16 +33,12 @@ interface Fit {
  *
  * @returns the better fit when there are ten entries or more and it explains them to a correlation of 0.99
  */
-export function truncationOf(
-  departures: readonly Departure[],
-  inputs: NetworkInputs,
-  question: Question,
-): Truncation | undefined {
+export function truncationOf(departures: readonly Departure[], question: Question): Truncation | undefined {
   const stride = Math.ceil(departures.length / MOST_ENTRIES);
   const smooth = departures.filter((departure, i) => i % stride === 0 && !hasKinkNear(departure, question));
   if (smooth.length < LEAST_ENTRIES) return undefined;
   const errors = smooth.map(({ error }) => error);
-  const derivatives = derivativesAt(smooth, inputs);
+  const derivatives = derivativesAt(smooth, networkOf(question));
   const central = fitOf(
     errors,
     derivatives.map(({ third }) => third),

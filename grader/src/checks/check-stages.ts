@@ -1,0 +1,89 @@
+import type { Check, StageResult } from '@gradus/contracts';
+import type { ExamQuestion } from '../exam.ts';
+import { type BrokenLayer, findInLayers } from '../misconceptions/find-in-layers.ts';
+import { type Stage, type StageJudgement, stagesIn } from '../stages/stage.ts';
+import type { Caller } from '../submission/caller.ts';
+import { networkOf } from '../targets/question.ts';
+import { askBackwardStages, askForwardStages } from './ask-stages.ts';
+import { type Finding, finding, findingOf } from './finding.ts';
+import { MeasureBuilder } from './measure.ts';
+
+/**
+ * Which part of the forward or of the backward pass is the first that is not right? Each is judged by what came into it,
+ * so one mistake costs one stage: the points are shared between the stages. A right answer passes them all.
+ *
+ * @param explains - whether misconceptions are looked for, in each broken layer by itself
+ */
+export async function checkStages(
+  check: Check,
+  questions: readonly ExamQuestion[],
+  caller: Pick<Caller, 'call'>,
+  explains: boolean,
+): Promise<Finding> {
+  const askStages = check.target === 'forward' ? askForwardStages : askBackwardStages;
+  const measure = new MeasureBuilder();
+  const judgements: StageJudgement[] = [];
+  const brokenLayers: BrokenLayer[] = [];
+  let ownForward = '';
+  for (const question of questions) {
+    const judged = await askStages(check, question, caller);
+    if ('verdict' in judged) return finding(judged.verdict, measure.build(), judged.message, check.hint);
+    for (const { pairs } of judged.answers) measure.addAnswer(pairs, undefined, check.tolerance);
+    judgements.push(...judged.judgements);
+    brokenLayers.push(...(judged.broken ?? []));
+    if (judged.isOfOwnForward) ownForward = 'for the values of your own forward pass, which are not right: ';
+  }
+  const compared = findingOf(check, measure.build(), []);
+  const networks = questions.map(networkOf);
+  const stages = stagesIn(check.target, networks).map((stage) => resultOf(stage, judgements));
+  if (compared.verdict === 'passed') return { ...compared, stages };
+  const share = stages.filter(({ verdict }) => verdict === 'passed').length / stages.length;
+  const broken = judgements.find(({ verdict }) => verdict === 'failed');
+  if (broken !== undefined) {
+    const misconceptions = explains ? findInLayers(brokenLayers) : [];
+    return {
+      verdict: 'failed',
+      measure: compared.measure,
+      message: ownForward + toldOf(broken, stages),
+      hint: misconceptions[0]?.hint ?? compared.hint,
+      misconceptions: misconceptions.map(({ hint: _, ...told }) => told),
+      stages,
+      share,
+    };
+  }
+  const blocked = judgements.find(({ verdict }) => verdict === 'blocked');
+  if (blocked !== undefined) {
+    const message = `no stage can be judged beyond ${placeOf(blocked)}: ${blocked.why}`;
+    return { ...compared, verdict: 'blocked', share, stages, message, hint: '' };
+  }
+  if (ownForward !== '')
+    return { ...compared, verdict: 'passed', stages, message: `right ${ownForward.slice(0, -2)}`, hint: '' };
+  return { ...compared, share: 0, message: `every stage fits what comes into it, but ${compared.message}` };
+}
+
+/** What is told of a stage: where it is broken first, else where it cannot be judged. */
+function resultOf(stage: Stage, judgements: readonly StageJudgement[]): StageResult {
+  const ofStage = judgements.filter((judgement) => judgement.stage === stage);
+  for (const verdict of ['failed', 'blocked'] as const) {
+    // Blocked somewhere, judged elsewhere: what could be judged counts.
+    if (verdict === 'blocked' && ofStage.some((each) => each.verdict === 'passed')) break;
+    const found = ofStage.find((each) => each.verdict === verdict);
+    if (found !== undefined) return { stage, verdict, layer: found.layer, message: found.why };
+  }
+  return { stage, verdict: 'passed', message: '' };
+}
+
+function toldOf(broken: StageJudgement, stages: readonly StageResult[]): string {
+  const also = stages.filter(({ stage, verdict }) => verdict === 'failed' && stage !== broken.stage);
+  const right = stages.filter(({ verdict }) => verdict === 'passed').map(({ stage }) => stage);
+  return [
+    `first broken: ${placeOf(broken)} (${broken.why})`,
+    ...also.map((each) => `also broken: ${placeOf(each)} (${each.message})`),
+    ...(right.length > 0 ? [`right: ${right.join(', ')}`] : []),
+  ].join('; ');
+}
+
+function placeOf({ stage, layer }: { readonly stage: string; readonly layer?: number }): string {
+  const isAtTheEnd = stage === 'output layer' || stage === 'probabilities';
+  return isAtTheEnd ? stage : `${stage} in layer ${layer}`;
+}

@@ -1,0 +1,56 @@
+import { findInLayer, type LayerMatch, type LayerPass, type SubmittedGradients } from './find-in-layer.ts';
+import type { Match } from './match.ts';
+import type { Misconception } from './misconception.ts';
+
+/** A broken layer, and what was submitted of its network. */
+export interface BrokenLayer extends LayerPass {
+  readonly submitted: SubmittedGradients;
+}
+
+const and = new Intl.ListFormat('en', { style: 'long' });
+
+interface Found {
+  readonly misconception: Misconception;
+  readonly layers: Set<number>;
+  readonly tensors: Set<string>;
+}
+
+/**
+ * The mistakes that explain broken layers, each told once with its layers. Of several that explain a layer alone, those
+ * that explain the most layers are told: on a layer without γ, λ on b alone is λ on everything but W, too.
+ */
+export function findInLayers(broken: readonly BrokenLayer[]): Match[] {
+  const explained = broken.map(({ submitted, ...pass }) => ({ l: pass.l, matches: findInLayer(pass, submitted) }));
+  const reach = new Map<Misconception, number>();
+  for (const { matches } of explained) {
+    for (const misconception of new Set(matches.flatMap(({ mistakes }) => mistakes))) {
+      reach.set(misconception, (reach.get(misconception) ?? 0) + 1);
+    }
+  }
+  const reachOf = ({ mistakes }: LayerMatch): number => Math.min(...mistakes.map((each) => reach.get(each) ?? 0));
+  const byId = new Map<string, Found>();
+  for (const { l, matches } of explained) {
+    const most = Math.max(...matches.map(reachOf));
+    for (const { mistakes, changed } of matches.filter((match) => reachOf(match) === most)) {
+      for (const misconception of mistakes) {
+        const found = byId.get(misconception.id) ?? { misconception, layers: new Set(), tensors: new Set() };
+        found.layers.add(l);
+        for (const name of changed) found.tensors.add(name);
+        byId.set(misconception.id, found);
+      }
+    }
+  }
+  return Array.from(byId.values(), ({ misconception: { id, title, what, hint }, layers, tensors }) => {
+    const [layer] = layers;
+    const where = `${layers.size === 1 ? 'layer' : 'layers'} ${and.format([...layers].sort((a, b) => a - b).map(String))}`;
+    return {
+      id,
+      title,
+      explanation: `In ${where} your result equals ${what}.`,
+      ...(layers.size === 1 && layer !== undefined && { layer }),
+      matches: [...tensors].sort(),
+      evidence: `equal in all gradients of ${where}, made of the G that came into it`,
+      hint,
+    };
+  });
+}

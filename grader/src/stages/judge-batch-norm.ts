@@ -1,0 +1,94 @@
+import { add, addColumn, hadamard, type Matrix, map, multiplyColumn, rowMeans, rowSums, scale } from '@gradus/matrix';
+import { isClose, scaleOf } from './close.ts';
+import { type HiddenLayer, type LayerGradients, type Norm, throughActivation, throughNorm } from './hidden-layer.ts';
+import { judgeActivation, OTHER_ENTRIES, otherMaskOf } from './judge-activation.ts';
+import { blocked, failed, passed, type StageJudgement } from './stage.ts';
+
+/**
+ * Judges a layer with batch norm by dβ, dγ and G, which are all made of M = U ⊙ Ind(X > 0). Where one of them is right, M
+ * is; where they fit each other, M can be read off them, whatever it is.
+ *
+ * @param U - m×n, ∂J/∂X
+ */
+export function judgeBatchNorm(U: Matrix, layer: HiddenLayer, norm: Norm, submitted: LayerGradients): StageJudgement[] {
+  const { l } = layer;
+  const expected = throughNorm(throughActivation(U, layer), layer);
+  if ((['G', 'dGamma', 'dBeta'] as const).some((part) => isSame(submitted[part], expected[part]))) {
+    const above = [passed('through W', l), passed('through the activation', l)];
+    return [...above, ...judgeNorm(expected, submitted, l)];
+  }
+  const read = upstreamOf(layer, norm, submitted);
+  if (read !== undefined) {
+    const below = [passed('through scale and shift', l), passed('through batch norm', l)];
+    return [...judgeActivation(U, read, layer), ...below];
+  }
+  const masked = otherMaskOf(U, layer, submitted);
+  if (masked !== undefined) {
+    const above = [passed('through W', l), failed('through the activation', l, OTHER_ENTRIES)];
+    return [...above, ...judgeNorm(throughNorm(masked, layer), submitted, l)];
+  }
+  const why = 'what comes into it is not right';
+  return [
+    failed('through W', l, 'neither dγ nor dβ nor dW is made of Wᵀ G with entries set to 0'),
+    blocked('through the activation', l, why),
+    blocked('through scale and shift', l, why),
+    blocked('through batch norm', l, why),
+  ];
+}
+
+function isSame(came: Matrix | undefined, wanted: Matrix | undefined): boolean {
+  return came !== undefined && wanted !== undefined && isClose(came, wanted);
+}
+
+/** Judges what comes after the activation, where what comes into that is right. */
+function judgeNorm(
+  expected: LayerGradients & { readonly G: Matrix },
+  submitted: LayerGradients,
+  l: number,
+): StageJudgement[] {
+  const { G } = submitted;
+  const isRight = isSame(G, expected.G);
+  const isRescaled = G !== undefined && !isRight && haveParallelRows(G, expected.G);
+  const whys = [
+    ...(isSame(submitted.dGamma, expected.dGamma) ? [] : ['dγ is not what (25) gives']),
+    ...(isSame(submitted.dBeta, expected.dBeta) ? [] : ['dβ is not what (25) gives']),
+    ...(isRescaled ? ['G is scaled by something else than γ (26)'] : []),
+  ];
+  const scaled =
+    whys.length > 0 ? failed('through scale and shift', l, whys.join('; ')) : passed('through scale and shift', l);
+  if (G === undefined) return [scaled, blocked('through batch norm', l, 'dW is made of no G at all')];
+  if (isRight || isRescaled) return [scaled, passed('through batch norm', l)];
+  return [scaled, failed('through batch norm', l, 'G is not what eq. 31-37 give')];
+}
+
+/**
+ * The M of which G, dγ and dβ were made, if (25)-(27) made them. With σ = (v + ε)^(−1/2), means over the samples and
+ * T = G/(γσ), the compact form of (26) and (27) is T = M − mean(M) − ŝ mean(M ⊙ ŝ) (Ioffe & Szegedy, 2015, section 3),
+ * and by (25) the two means are dβ/n and dγ/n. Hence M = T + dβ/n + ŝ dγ/n, and both mean(T) = 0 and mean(T ⊙ ŝ) =
+ * (1 − v σ²) dγ/n tell whether it was so.
+ */
+function upstreamOf({ SHat }: HiddenLayer, norm: Norm, { G, dGamma, dBeta }: LayerGradients): Matrix | undefined {
+  if (G === undefined || dGamma === undefined || dBeta === undefined) return undefined;
+  const { gamma, v, epsilon } = norm;
+  const T = multiplyColumn(
+    multiplyColumn(
+      G,
+      map(v, (each) => Math.sqrt(each + epsilon)),
+    ),
+    map(gamma, (each) => 1 / each),
+  );
+  const [meanM, meanMSHat] = [scale(dBeta, 1 / G.cols), scale(dGamma, 1 / G.cols)];
+  const size = Math.max(scaleOf(T), scaleOf(meanM), scaleOf(meanMSHat));
+  const left = map(v, (each) => 1 - each / (each + epsilon));
+  const isCentred = isClose(rowMeans(T), scale(meanM, 0), size);
+  const isOrthogonal = isClose(rowMeans(hadamard(T, SHat)), hadamard(left, meanMSHat), size);
+  return isCentred && isOrthogonal ? addColumn(add(T, multiplyColumn(SHat, meanMSHat)), meanM) : undefined;
+}
+
+/** Whether each row of A is a multiple of that of B, by a factor of its own. */
+function haveParallelRows(A: Matrix, B: Matrix): boolean {
+  const dots = rowSums(hadamard(A, B));
+  const squares = rowSums(hadamard(B, B));
+  const factors = dots.data.map((dot, i) => (squares.data[i] === 0 ? 0 : dot / (squares.data[i] as number)));
+  return isClose(multiplyColumn(B, { ...dots, data: factors }), A);
+}
