@@ -1,6 +1,7 @@
 import { type Matrix, map } from '@gradus/matrix';
 import type { Gradients } from '@gradus/net';
 import { catalogue } from '../misconceptions/catalogue.ts';
+import { functionCatalogue } from '../misconceptions/function-catalogue.ts';
 import { type Mistake, mistakesIn, rulesOf } from '../misconceptions/mistake.ts';
 import { forwardBy, gradientsBy } from '../misconceptions/passes.ts';
 import { changesForward } from '../misconceptions/rules.ts';
@@ -43,7 +44,9 @@ export function mutantsOf(target: string, layers: number): Mutant[] {
         return rule === undefined ? [] : [mutant(target, { misconception }, { [target]: rule })];
       });
     default:
-      return [];
+      return functionCatalogue.flatMap(({ id, target: of, answer }) =>
+        of === target ? [{ target: of, id, functions: { ...referenceFunctions, [of]: answer } }] : [],
+      );
   }
 }
 

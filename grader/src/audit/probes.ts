@@ -55,13 +55,26 @@ function layerProbe(target: LayerCheck['target'], kind: 'value' | 'gradient'): L
   };
 }
 
+const rates = { etaMin: 0.01, etaMax: 0.1, stepSize: 8, t: Array.from({ length: 41 }, (_, t) => t) };
+
 /** For each target, one check of each thing that can be asked of it. */
 export const probes: readonly Check[] = [
   layerProbe('softmax', 'value'),
   layerProbe('batchNormForward', 'value'),
   layerProbe('batchNormBackward', 'gradient'),
+  layerProbe('updateRunningStatistics', 'value'),
+  {
+    ...common,
+    id: 'cyclicalLearningRate',
+    title: 'a value check of cyclicalLearningRate with every step of three cycles',
+    target: 'cyclicalLearningRate',
+    kind: 'value',
+    cases: [rates],
+  },
   ...Object.keys(networks).flatMap((what) => [
     networkProbe('forward', 'value', what),
+    networkProbe('computeCost', 'value', what),
+    networkProbe('predict', 'value', what),
     networkProbe('computeGradients', 'gradient', what),
   ]),
 ];

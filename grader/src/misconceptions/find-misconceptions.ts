@@ -1,5 +1,6 @@
 import type { Check } from '@gradus/contracts';
 import type { Answered } from '../checks/answered.ts';
+import { findOfFunctions } from './find-of-functions.ts';
 import { findPairs } from './find-pairs.ts';
 import { findSingles } from './find-singles.ts';
 import { findGeneric } from './generic/find-generic.ts';
@@ -13,6 +14,8 @@ import { simulationOf } from './simulation.ts';
  * constant factor, another ε); if there is none, two misconceptions at once. All that fit are told, none that does not.
  */
 export function findMisconceptions(check: Check, answered: readonly Answered[]): Match[] {
+  const ofFunctions = findOfFunctions(check, answered);
+  if (ofFunctions.length > 0) return ofFunctions;
   const simulated = answered.flatMap((each): Simulated[] => {
     const simulation = simulationOf(check.target, each.question);
     return simulation === undefined ? [] : [{ ...each, simulation }];

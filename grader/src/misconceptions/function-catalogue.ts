@@ -1,0 +1,13 @@
+import { costMistakes } from './functions/cost.ts';
+import type { FunctionMisconception } from './functions/function-misconception.ts';
+import { predictMistakes } from './functions/predict.ts';
+import { runningStatisticsMistakes } from './functions/running-statistics.ts';
+import { scheduleMistakes } from './functions/schedule.ts';
+
+/** Misconceptions of the targets that are no part of a backward pass. */
+export const functionCatalogue: readonly FunctionMisconception[] = [
+  ...costMistakes,
+  ...predictMistakes,
+  ...runningStatisticsMistakes,
+  ...scheduleMistakes,
+];
