@@ -27,6 +27,8 @@ export function brokenRules({ checks }: Assignment): Broken[] {
     ...ofRequirements(checks, i),
     ...ofKind(check, i),
     ...ofTolerance(check, i),
+    ...ofTraining(check, i),
+    ...ofAnalytic(check, i),
     ...ofCases(check, i),
   ]);
   if (checks.every(({ points }) => points === 0)) {
@@ -81,6 +83,26 @@ function ofTolerance(check: Check, i: number): Broken[] {
   if (!isOfGradient(check) || absolute > 0 || relative > 0) return [];
   const why = 'no finite difference is exact';
   return [`at /checks/${i}/tolerance: expected more than 0, got 0 and 0: ${why}; 1e-8 and 1e-6 suit float64`];
+}
+
+function ofTraining(check: Check, i: number): Broken[] {
+  if (!('training' in check) || check.kind === 'training') return [];
+  const what = `a check of kind "${check.kind}" trains nothing`;
+  return [`at /checks/${i}/training: ${what}; take it out, or make the kind "training"`];
+}
+
+function ofAnalytic({ kind, points, cases }: Check, i: number): Broken[] {
+  if (kind !== 'analytic') return [];
+  const broken: Broken[] = [];
+  if (points > 0) {
+    broken.push(`at /checks/${i}/points: expected 0, got ${points}: an analytic check gives evidence, not points`);
+  }
+  cases.forEach((drawn, c) => {
+    if (!('widths' in drawn) || drawn.widths.length > 2) return;
+    const why = 'an analytic check compares networks of other hidden widths';
+    broken.push(`at /checks/${i}/cases/${c}/widths: expected a hidden layer or more: ${why}; add a width`);
+  });
+  return broken;
 }
 
 function ofCases(check: Check, i: number): Broken[] {

@@ -34,9 +34,17 @@ describe('loadAssignment', () => {
   });
 
   test('takes every kind of check that its target can be asked', async () => {
-    const kinds = ['value', 'gradient', 'consistency', 'purity'];
-    const cases = [network, network];
-    const { assignment } = await withChecks(...kinds.map((kind) => ({ ...gradients, id: kind, kind, cases })));
+    const deep = { ...network, widths: [3, 4, 2] };
+    const kinds = ['value', 'gradient', 'consistency', 'purity', 'training', 'analytic'];
+    const { assignment } = await withChecks(
+      ...kinds.map((kind) => ({
+        ...gradients,
+        id: kind,
+        kind,
+        cases: [deep, deep],
+        points: kind === 'analytic' ? 0 : 1,
+      })),
+    );
     expect(assignment.checks.map(({ kind }) => kind)).toEqual(kinds);
   });
 
@@ -149,6 +157,31 @@ describe('loadAssignment', () => {
       'a schedule upside down',
       [{ ...rate, cases: [{ etaMin: 1, etaMax: 0.5, stepSize: 4, t: [0] }] }],
       'at /checks/0/cases/0/etaMax: expected at least etaMin, 1, got 0.5; exchange them',
+    ],
+    [
+      'a training loop with what is no gradient',
+      [{ ...forward, requires: [], kind: 'training' }],
+      'at /checks/0/kind: forward is no gradient of a network; expected "value" or "purity" or "stage"',
+    ],
+    [
+      'a training loop where nothing is trained',
+      [{ ...forward, requires: [], training: { steps: 9, eta: 0.1 } }],
+      'at /checks/0/training: a check of kind "value" trains nothing; take it out, or make the kind "training"',
+    ],
+    [
+      'finite differences of what is no gradient',
+      [rate, { ...forward, kind: 'analytic', points: 0 }],
+      'at /checks/1/kind: forward is no gradient of a network; expected "value"',
+    ],
+    [
+      'an analytic check with points',
+      [{ ...gradients, kind: 'analytic' }],
+      'at /checks/0/points: expected 0, got 1: an analytic check gives evidence, not points',
+    ],
+    [
+      'an analytic check of a network without hidden layers',
+      [rate, { ...gradients, kind: 'analytic', points: 0 }],
+      'at /checks/1/cases/0/widths: expected a hidden layer or more: an analytic check compares',
     ],
     ['an unknown target', [{ ...rate, target: 'sigmoid' }], "at /checks/0: 'target' must be one of"],
     ['no checks', [], 'at /checks: must NOT have fewer than 1 items'],

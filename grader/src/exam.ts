@@ -39,9 +39,12 @@ export class Exam {
   }
 }
 
-/** Every kind but `value` and `stage` judges a gradient by finite differences; a `purity` check need not be of one. */
+/** Kinds whose answers are not compared with finite differences. */
+const WITHOUT_DIFFERENCES: ReadonlySet<Check['kind']> = new Set(['value', 'stage', 'training', 'analytic']);
+
+/** All other kinds judge a gradient by finite differences; a `purity` check need not be one of a gradient. */
 function gradientsOf(check: Check, { differentiable }: Question): ReadonlyMap<string, Expected> | undefined {
-  if (check.kind === 'value' || check.kind === 'stage') return undefined;
+  if (WITHOUT_DIFFERENCES.has(check.kind)) return undefined;
   if (differentiable === undefined) {
     if (check.kind === 'purity') return undefined;
     throw new Error(`${check.id}: a ${check.kind} check of ${check.target}, which is no gradient`);

@@ -21,6 +21,8 @@ export interface Graded {
   readonly result: Result;
   /** What the submission printed: hostile text, not part of the result. */
   readonly output: string;
+  /** By check, what was seen that is not the same each time, such as times: evidence that decides nothing. */
+  readonly observations: Readonly<Record<string, string>>;
 }
 
 /**
@@ -38,13 +40,15 @@ export async function gradeSubmission(
   const caller = new Caller(submission, assignment.limits, options);
   const asked = assignment.checks.filter(({ id }) => only?.has(id) ?? true);
   const checks: CheckResult[] = [];
+  const observations: Record<string, string> = {};
   try {
     const [refused] = await Promise.all([caller.load(), draw(exam, asked)]);
     for (const check of asked) {
-      const found =
+      const { observation, ...found } =
         refused === undefined ? await judge(check, checks, caller, exam) : finding('error', null, refused, undefined);
       const result = resultOf(check, found);
       checks.push(result);
+      if (observation !== undefined) observations[check.id] = observation;
       onCheck?.(result);
     }
     return {
@@ -58,6 +62,7 @@ export async function gradeSubmission(
         checks,
       },
       output: caller.output,
+      observations,
     };
   } finally {
     await caller.close();
@@ -82,7 +87,7 @@ async function judge(check: Check, before: readonly CheckResult[], caller: Calle
   return finding('blocked', null, `blocked by ${broken.map(({ title }) => title).join(', ')}`, undefined);
 }
 
-function resultOf(check: Check, { share, ...found }: Finding): CheckResult {
+function resultOf(check: Check, { share, ...found }: Omit<Finding, 'observation'>): CheckResult {
   const { id, title, target, kind, visibility, points } = check;
   const earned = points * (share ?? (found.verdict === 'passed' ? 1 : 0));
   return { id, title, target, kind, visibility, ...found, points: Number(earned.toFixed(2)), maxPoints: points };

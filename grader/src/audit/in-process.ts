@@ -1,7 +1,7 @@
 import { type EntryMoves, type MatrixPath, matrixAt, type Value } from '@gradus/contracts/wire';
 import type { Matrix } from '@gradus/matrix';
 import type { LayerStatistics, Options, Parameters } from '@gradus/net';
-import type { Called, Caller, Evaluated } from '../submission/caller.ts';
+import type { Called, Caller, Counted, Evaluated } from '../submission/caller.ts';
 
 /** A submission's functions in this very process: ours, so that what they take and give is of the right form. */
 export interface Functions {
@@ -17,7 +17,7 @@ export interface Functions {
 }
 
 /** Answers a grader's calls by functions of ours. */
-export class InProcess implements Pick<Caller, 'call' | 'evaluate'> {
+export class InProcess implements Pick<Caller, 'call' | 'countCalls' | 'evaluate'> {
   readonly #functions: Functions;
 
   constructor(functions: Functions) {
@@ -32,6 +32,12 @@ export class InProcess implements Pick<Caller, 'call' | 'evaluate'> {
       if (error instanceof RangeError) return { kind: 'threw', message: error.message };
       throw error;
     }
+  }
+
+  /** Functions of ours are not counted: they call no cost. */
+  async countCalls(target: string, parameters: readonly Value[]): Promise<Counted> {
+    const called = await this.call(target, parameters);
+    return called.kind === 'returned' ? { kind: 'counted', value: called.value, functions: [] } : called;
   }
 
   async evaluate(

@@ -41,7 +41,9 @@ export async function mutationScore(
   const catches = new Map<string, { caught: number; of: number }>();
   const survivors: Survivor[] = [];
   let counted = 0;
-  const byTarget = [...Map.groupBy(assignment.checks, ({ target }) => target)].map(([target, checks]) => {
+  // Mistakes are no finite differences: that is all that an analytic check asks.
+  const judging = assignment.checks.filter(({ kind }) => kind !== 'analytic');
+  const byTarget = [...Map.groupBy(judging, ({ target }) => target)].map(([target, checks]) => {
     const layers = Math.max(...checks.flatMap(layersOf));
     // Deeper networks than the assignment's are nobody's to get right.
     const able = probes.filter((probe) => probe.target === target && Math.max(...layersOf(probe)) <= layers);

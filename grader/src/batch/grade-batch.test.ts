@@ -43,6 +43,29 @@ async function mark(out: string): Promise<() => Promise<string[]>> {
 }
 
 describe('gradeBatch', () => {
+  test('keeps what a check observed beside the result, which is the same each time', async () => {
+    const network = { widths: [4, 5, 3], n: 4, batchNorm: true, epsilon: 0.01, lambda: 0.1, activation: 'relu' };
+    const [check] = tinyAssignment.checks;
+    const asked = { id: 'analytic', target: 'computeGradients', kind: 'analytic', points: 0, cases: [network] };
+    const source = await readFile(
+      new URL('../../test/cases/right-matrix-style/submission.ts', import.meta.url),
+      'utf8',
+    );
+    const { out, grade } = await course({ 'alice.ts': source }, loadedTiny({ checks: [{ ...check, ...asked }] }));
+    const { gradings } = await grade();
+    expect(outcomes(gradings)).toEqual([['alice', 0]]);
+    const [result, observations] = await Promise.all(
+      ['result.json', 'observations.json'].map((name) => readFile(join(out, 'results/alice', name), 'utf8')),
+    );
+    expect(JSON.parse(observations ?? '')).toEqual({
+      analytic: expect.stringMatching(/^computeGradients took .* time grows as p\^-?\d+\.\d$/),
+    });
+    expect(result).not.toContain('took');
+    await rm(join(out, 'results'), { recursive: true });
+    await grade();
+    expect(await readFile(join(out, 'results/alice/result.json'), 'utf8')).toBe(result);
+  });
+
   test('grades each hand-in, whatever the others do, and says who has none', async () => {
     const { out, grade, gradebook, handIns } = await course(
       {
@@ -76,6 +99,7 @@ describe('gradeBatch', () => {
     expect(rows[3]).toMatch(/^carol,missing,,,,,,,.*expected a file submission\.ts in this folder/);
     expect(rows[5]).toBe('erin,graded,0,2,error,0,blocked,0,');
     expect((await readdir(join(out, 'results'))).sort()).toEqual(['alice', 'bob', 'dave', 'erin', 'frank', 'grace']);
+    expect(await readdir(join(out, 'results/alice'))).toEqual(['result.json']);
   });
 
   test('the bytes are the same for one job and four, and when it is done again', async () => {

@@ -43,7 +43,7 @@ interface Order {
 
 /**
  * Grades a folder of submissions: `results/<student>/result.json`, `gradebook.csv` and `batch.json` in `out`, each
- * written atomically. A submission that was graded before with the same assignment, grader and seed is not graded
+ * written atomically; beside a result `observations.json` where a check saw what is not the same each time. A submission that was graded before with the same assignment, grader and seed is not graded
  * again. After the signal, results that are there are still taken into the gradebook, and the rest stays ungraded.
  *
  * @throws InputError when the folder holds no submissions, or `out` cannot be written or holds another assignment's
@@ -112,8 +112,10 @@ async function gradeHandIn({ id, path, isFile }: HandIn, { loaded, exam, out, si
       return { id, status: 'graded', result: before };
     }
     if (signal?.aborted === true) return { id, status: 'ungraded', reason: 'interrupted before it was graded' };
-    const { result } = await gradeSubmission(loaded, submission, { seed: exam.seed, exam });
+    const { result, observations } = await gradeSubmission(loaded, submission, { seed: exam.seed, exam });
     await mkdir(dirname(file), { recursive: true });
+    // The result comes last: a submission that has one is graded.
+    if (Object.keys(observations).length > 0) await writeJson(join(dirname(file), 'observations.json'), observations);
     await writeJson(file, result);
     return { id, status: 'graded', result };
   } catch (error) {

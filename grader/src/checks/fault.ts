@@ -1,4 +1,4 @@
-import type { Called, Evaluated } from '../submission/caller.ts';
+import type { Called, Counted, Evaluated } from '../submission/caller.ts';
 
 /** A student's fault that leaves nothing to compare. */
 export interface Fault {
@@ -6,7 +6,10 @@ export interface Fault {
   readonly message: string;
 }
 
-type Faulty = Exclude<Called | Evaluated, { readonly kind: 'returned' | 'evaluated' | 'threwAt' }>;
+type Faulty = Exclude<
+  Called | Counted | Evaluated,
+  { readonly kind: 'returned' | 'counted' | 'evaluated' | 'threwAt' }
+>;
 
 /** Why a target gave no answer. */
 export function faultOf(target: string, called: Faulty): Fault {

@@ -10,6 +10,8 @@ export interface Finding
   extends Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint' | 'stages'> {
   /** The share of the points that is earned, from 0 to 1; else all for a pass and none otherwise. */
   readonly share?: number;
+  /** What was seen that is not the same each time, such as times: told beside the result, never in it. */
+  readonly observation?: string;
 }
 
 export function finding(verdict: Verdict, measure: Measure | null, message: string, hint: string | undefined): Finding {

@@ -2,9 +2,11 @@ import type { Check } from '@gradus/contracts';
 import type { ExamQuestion } from '../exam.ts';
 import type { Caller } from '../submission/caller.ts';
 import { checkAgainstReference } from './check-against-reference.ts';
+import { checkAnalytic } from './check-analytic.ts';
 import { checkConsistency } from './check-consistency.ts';
 import { checkPurity } from './check-purity.ts';
 import { checkStages } from './check-stages.ts';
+import { checkTraining } from './check-training.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -15,7 +17,7 @@ import type { Finding } from './finding.ts';
 export async function runCheck(
   check: Check,
   questions: readonly ExamQuestion[],
-  caller: Pick<Caller, 'call' | 'evaluate'>,
+  caller: Pick<Caller, 'call' | 'countCalls' | 'evaluate'>,
   { explains = true }: { explains?: boolean } = {},
 ): Promise<Finding> {
   switch (check.kind) {
@@ -28,5 +30,9 @@ export async function runCheck(
       return checkPurity(check, questions, caller);
     case 'stage':
       return checkStages(check, questions, caller, explains);
+    case 'training':
+      return checkTraining(check, questions, caller);
+    case 'analytic':
+      return checkAnalytic(check, questions, caller);
   }
 }

@@ -1,5 +1,6 @@
 import type { CallRequest, EvaluateRequest, Frame } from '@gradus/contracts/wire';
 import { callTarget } from './call-target.ts';
+import { countCalls } from './count-calls.ts';
 import { evaluateTarget } from './evaluate-target.ts';
 import { writeFrame } from './pipes.ts';
 import { replyFrame } from './reply-frame.ts';
@@ -20,7 +21,12 @@ function answerTo({ header, payload }: Frame, exported: Readonly<Record<string, 
   // The grader's own frames: written by us, so not validated again.
   const request = header as CallRequest | EvaluateRequest;
   const target = exported[request.target] as Target;
-  return request.type === 'call'
-    ? callTarget(target, request, payload, root)
-    : evaluateTarget(target, request, payload, root);
+  switch (request.type) {
+    case 'call':
+      return callTarget(target, request, payload, root);
+    case 'countCalls':
+      return countCalls(exported, request, payload, root);
+    case 'evaluate':
+      return evaluateTarget(target, request, payload, root);
+  }
 }

@@ -2,6 +2,7 @@ import type { EntryMoves, MatrixPath, Value } from '@gradus/contracts/wire';
 import { ProcessAhead } from './process-ahead.ts';
 import {
   type CallOutcome,
+  type CountedOutcome,
   type EvaluationsOutcome,
   type Limits,
   type Loaded,
@@ -19,6 +20,7 @@ export interface Missing {
 
 /** How a target answered, in one word more than a session knows: it may not be there at all. */
 export type Called = CallOutcome | Missing;
+export type Counted = CountedOutcome | Missing;
 export type Evaluated = EvaluationsOutcome | Missing;
 
 export interface CallerOptions {
@@ -69,12 +71,17 @@ export class Caller {
     return this.#ask(target, (session) => session.call(target, parameters, this.#budgetMs));
   }
 
+  /** See `Session.countCalls`. @throws the signal's reason when it is aborted */
+  countCalls(target: string, parameters: readonly Value[]): Promise<Counted> {
+    return this.#ask(target, (session) => session.countCalls(target, parameters, this.#budgetMs));
+  }
+
   /** See `Session.evaluate`. @throws the signal's reason when it is aborted */
   evaluate(target: string, parameters: readonly Value[], path: MatrixPath, moves: EntryMoves): Promise<Evaluated> {
     return this.#ask(target, (session) => session.evaluate(target, parameters, path, moves, this.#budgetMs));
   }
 
-  async #ask<Outcome extends CallOutcome | EvaluationsOutcome>(
+  async #ask<Outcome extends CallOutcome | CountedOutcome | EvaluationsOutcome>(
     target: string,
     ask: (session: Session) => Promise<Outcome>,
   ): Promise<Outcome | Stopped | Missing> {

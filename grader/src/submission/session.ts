@@ -8,10 +8,12 @@ import {
   encodeFrame,
   encodeMoves,
   encodeValue,
+  type FunctionCalls,
   type LoadRequest,
   type MatrixPath,
   type Value,
   ValueError,
+  type ValueNode,
 } from '@gradus/contracts/wire';
 import { expectMoves } from './expect-moves.ts';
 import type { Submission } from './submission.ts';
@@ -36,6 +38,15 @@ export interface Stopped {
 /** How a call ended: all of it is the student's doing. */
 export type CallOutcome =
   | { readonly kind: 'returned'; readonly value: Value }
+  | { readonly kind: 'threw'; readonly message: string }
+  | Stopped;
+
+/**
+ * How a call ended whose calls are counted: with the counts of the submission's own named functions, those called most
+ * first, as its process tells them.
+ */
+export type CountedOutcome =
+  | { readonly kind: 'counted'; readonly value: Value; readonly functions: readonly FunctionCalls[] }
   | { readonly kind: 'threw'; readonly message: string }
   | Stopped;
 
@@ -88,19 +99,24 @@ export class Session {
 
   /** Calls one target. @param budgetMs - what is left of the time for the whole submission */
   async call(target: string, parameters: readonly Value[], budgetMs: number): Promise<CallOutcome> {
-    const { node, payload } = encodeValue(parameters);
-    const request: CallRequest = { type: 'call', id: newId(), target, arguments: node };
-    const incoming = await this.#ask(request, payload, this.#callMs, budgetMs, target);
+    const incoming = await this.#askCall('call', target, parameters, budgetMs);
     if ('ended' in incoming) return this.#stop(incoming.ended);
     const { reply } = incoming;
     if (reply.type === 'threw') return { kind: 'threw', message: onOneLine(reply.message) };
     if (reply.type !== 'returned') return this.#stop(UNASKED);
-    try {
-      return { kind: 'returned', value: decodeValue(reply.value, incoming.payload) };
-    } catch (error) {
-      if (error instanceof ValueError) return this.#stop(`sent a broken value (${error.message})`);
-      throw error;
-    }
+    const value = valueIn(reply.value, incoming.payload);
+    return 'broken' in value ? this.#stop(value.broken) : { kind: 'returned', ...value };
+  }
+
+  /** Calls one target and counts the calls of the submission's own functions meanwhile. */
+  async countCalls(target: string, parameters: readonly Value[], budgetMs: number): Promise<CountedOutcome> {
+    const incoming = await this.#askCall('countCalls', target, parameters, budgetMs);
+    if ('ended' in incoming) return this.#stop(incoming.ended);
+    const { reply } = incoming;
+    if (reply.type === 'threw') return { kind: 'threw', message: onOneLine(reply.message) };
+    if (reply.type !== 'counted') return this.#stop(UNASKED);
+    const value = valueIn(reply.value, incoming.payload);
+    return 'broken' in value ? this.#stop(value.broken) : { kind: 'counted', ...value, functions: reply.functions };
   }
 
   /**
@@ -151,6 +167,16 @@ export class Session {
     await this.#process.stop();
   }
 
+  #askCall(
+    type: CallRequest['type'],
+    target: string,
+    parameters: readonly Value[],
+    budgetMs: number,
+  ): Promise<Incoming> {
+    const { node, payload } = encodeValue(parameters);
+    return this.#ask({ type, id: newId(), target, arguments: node }, payload, this.#callMs, budgetMs, target);
+  }
+
   /** @returns the reply to this very request, or why none will come */
   async #ask(
     request: CallRequest | EvaluateRequest,
@@ -173,6 +199,15 @@ export class Session {
   async #stop(message: string): Promise<Stopped> {
     await this.#process.stop();
     return { kind: 'stopped', message: `the submission ${message}` };
+  }
+}
+
+function valueIn(node: ValueNode, payload: Uint8Array): { readonly value: Value } | { readonly broken: string } {
+  try {
+    return { value: decodeValue(node, payload) };
+  } catch (error) {
+    if (error instanceof ValueError) return { broken: `sent a broken value (${error.message})` };
+    throw error;
   }
 }
 

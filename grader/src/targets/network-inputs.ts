@@ -13,7 +13,7 @@ export interface NetworkInputs {
 
 /** γ, β, b and λ away from their initial values, where many wrong gradients are right. */
 export function drawNetwork(drawn: NetworkCase, random: Random): NetworkInputs {
-  const { widths, n, batchNorm, epsilon, lambda, activation, leak } = drawn;
+  const { widths, n, batchNorm, lambda } = drawn;
   const pairs = widths.slice(1).map((rows, l) => [rows, widths[l] as number] as const);
   const hidden = widths.slice(1, -1);
   const W = pairs.map(([rows, cols]) => randomNormal(rows, cols, random, Math.sqrt(2 / cols)));
@@ -27,9 +27,17 @@ export function drawNetwork(drawn: NetworkCase, random: Random): NetworkInputs {
         beta: hidden.map((rows) => randomNormal(rows, 1, random, 0.5)),
       }
     : { W, b };
-  const K = widths.at(-1) as number;
+  const Y = drawLabels(widths.at(-1) as number, n, random);
+  return { X: randomNormal(widths[0] as number, n, random), Y, parameters, lambda, options: optionsOf(drawn) };
+}
+
+/** K×n, one-hot. */
+export function drawLabels(K: number, n: number, random: Random): Matrix {
   const Y = zeros(K, n);
   for (let j = 0; j < n; j++) Y.data[random.integer(K) + j * K] = 1;
-  const options: Options = { batchNorm, epsilon, activation, ...(leak === undefined ? {} : { leak }) };
-  return { X: randomNormal(widths[0] as number, n, random), Y, parameters, lambda, options };
+  return Y;
+}
+
+export function optionsOf({ batchNorm, epsilon, activation, leak }: NetworkCase): Options {
+  return { batchNorm, epsilon, activation, ...(leak === undefined ? {} : { leak }) };
 }

@@ -24,6 +24,10 @@ export interface Question {
   readonly differentiable?: MovableCost;
   /** The submission's own cost of which the answer should be the gradient. */
   readonly ownCost?: OwnCost;
+  /** The training loop that begins with this call. */
+  readonly training?: TrainingQuestion;
+  /** What else is asked of one who may have differentiated numerically. */
+  readonly analytic?: AnalyticQuestion;
 }
 
 /** A target that returns the cost whose gradient another returns, called with the same parameters. */
@@ -31,6 +35,48 @@ export interface OwnCost {
   readonly target: string;
   /** Where the parameters of the call have the tensors, by the names of their gradients. */
   readonly paths: ReadonlyMap<string, MatrixPath>;
+}
+
+/** A training loop from the question's network: plain gradient descent, every step with all samples. */
+export interface TrainingQuestion {
+  readonly steps: number;
+  /** η */
+  readonly eta: number;
+  readonly costAtStart: number;
+  /** Where the reference's gradients end. */
+  readonly reference: Trained;
+}
+
+/** How a network does on the samples that it was trained with. */
+export interface Trained {
+  /** J, with its regulariser. */
+  readonly cost: number;
+  /** Samples whose own class is the most probable one. */
+  readonly classified: number;
+  /** The smallest probability that a sample's own class has. */
+  readonly leastSure: number;
+}
+
+/** What is asked beside a question of the gradients, of one who may have differentiated numerically. */
+export interface AnalyticQuestion {
+  /** The gradients of a network with hidden layers twice as wide; depth, d, K, n and all else are the same. */
+  readonly wider: Question;
+  readonly kinks: PlantedKinks;
+}
+
+/** A network of one hidden layer without batch norm, one of whose scores lies near 0 in every unit of it. */
+export interface PlantedKinks {
+  readonly question: Question;
+  readonly units: readonly PlantedUnit[];
+}
+
+/** One hidden unit, and what it is to its gradients that the planted sample is on its side of the kink. */
+export interface PlantedUnit {
+  readonly distance: number;
+  /**
+   * For each entry of the unit's row of W1 and b1, by how much it would differ with the sample on the other side: signed.
+   */
+  readonly effects: readonly { readonly tensor: 'W1' | 'b1'; readonly entry: number; readonly effect: number }[];
 }
 
 /** @throws Error when the question has no network: our fault */

@@ -72,6 +72,14 @@ const Leniency = Type.Enum(['nestedArrays', 'rowsForColumns'], {
 });
 export type Leniency = Static<typeof Leniency>;
 
+const Training = Type.Object(
+  {
+    steps: Type.Integer({ minimum: 1, maximum: 1000, description: 'updates, each with all samples' }),
+    eta: Type.Number({ exclusiveMinimum: 0, maximum: 100, description: 'η of plain gradient descent' }),
+  },
+  { ...strictly, description: 'the loop of a training check' },
+);
+
 const Visibility = Type.Enum(['student', 'hidden', 'after-deadline'], {
   description: 'who sees the verdict: the student at once, the course only, or the student after the deadline',
 });
@@ -101,8 +109,9 @@ const NetworkCheck = Type.Object(
   {
     ...common,
     target: Type.Enum(['forward', 'computeCost', 'computeGradients', 'predict']),
-    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity', 'stage']),
+    kind: Type.Enum(['value', 'gradient', 'consistency', 'purity', 'stage', 'training', 'analytic']),
     cases: casesOf(NetworkCase, 'networks to draw, one question each'),
+    training: Type.Optional(Training),
   },
   strictly,
 );

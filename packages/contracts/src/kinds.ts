@@ -29,6 +29,16 @@ export const KINDS: Readonly<Record<Check['kind'], Kind>> = {
     targets: ['forward', 'computeGradients'],
     otherwise: 'has no stages',
   },
+  training: {
+    asks: 'does a short training loop that uses it overfit a tiny set?',
+    targets: ['computeGradients'],
+    otherwise: 'is no gradient of a network',
+  },
+  analytic: {
+    asks: 'is it an analytic gradient, or finite differences in disguise? Evidence for the course: it takes 0 points',
+    targets: ['computeGradients'],
+    otherwise: 'is no gradient of a network',
+  },
 };
 
 /** Whether a kind of check can be put to a target. */

@@ -17,6 +17,8 @@ describeSchema(
     { type: 'threw', id: 0, message: '' },
     { type: 'evaluated', id: 1 },
     { type: 'threwAt', id: 1, move: 255, message: '' },
+    { type: 'counted', id: 1, value: matrix, functions: [{ name: 'forward', calls: 1 }] },
+    { type: 'counted', id: 1, value: { number: 1 }, functions: [] },
     returned(matrix),
     returned({ number: 'NaN' }),
     returned({ record: { P: matrix, layers: { list: [{ record: { S: matrix, note: { other: 'a Promise' } } }] } } }),
@@ -26,7 +28,7 @@ describeSchema(
     [
       '/type',
       'exit',
-      `at the top level: 'type' must be one of "ready", "refused", "returned", "threw", "evaluated", "threwAt", got "exit"`,
+      `at the top level: 'type' must be one of "ready", "refused", "returned", "counted", "threw", "evaluated", "threwAt", got "exit"`,
     ],
     ['/id', -1, 'at /id: must be >= 0, got -1'],
     ['/extra', 1, 'at the top level: "extra" is not known here; expected type, id, value'],
@@ -50,6 +52,26 @@ describeSchema(
     ],
   ],
 );
+
+describe('Reply with counted calls', () => {
+  const counted = (...functions: unknown[]) => ({ type: 'counted', id: 1, value: { number: 1 }, functions });
+
+  it.each([
+    ['a name of several lines', [{ name: 'a\nb', calls: 1 }], 'at /functions/0/name: must match pattern'],
+    ['no name', [{ name: '', calls: 1 }], 'at /functions/0/name: must match pattern'],
+    ['a long name', [{ name: 'a'.repeat(81), calls: 1 }], 'at /functions/0/name: must match pattern'],
+    ['a function that was not called', [{ name: 'a', calls: 0 }], 'at /functions/0/calls: must be >= 1, got 0'],
+    ['half a call', [{ name: 'a', calls: 1.5 }], 'at /functions/0/calls: must be integer, got 1.5'],
+    ['too many calls', [{ name: 'a', calls: 2 ** 60 }], 'at /functions/0/calls: must be <= 9007199254740991'],
+    [
+      'too many functions',
+      new Array(201).fill({ name: 'a', calls: 1 }),
+      'at /functions: must NOT have more than 200 items',
+    ],
+  ])('refuses %s', (_, functions, message) => {
+    expect(() => parse(Reply, counted(...functions), 'reply')).toThrow(message);
+  });
+});
 
 describe('Reply on a hostile header', () => {
   const nested = (open: string, close: string, depth: number): unknown =>

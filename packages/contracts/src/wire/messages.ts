@@ -1,6 +1,15 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { taggedUnion } from '../tagged-union.ts';
-import { KEY_PATTERN, MAX_DEPTH, MAX_MESSAGE_CHARACTERS, MAX_MOVES, MAX_PARTS, MAX_TEXT_CHARACTERS } from './limits.ts';
+import {
+  FUNCTION_NAME_PATTERN,
+  KEY_PATTERN,
+  MAX_COUNTED,
+  MAX_DEPTH,
+  MAX_MESSAGE_CHARACTERS,
+  MAX_MOVES,
+  MAX_PARTS,
+  MAX_TEXT_CHARACTERS,
+} from './limits.ts';
 import type { MatrixPath } from './matrix-path.ts';
 import { MAX_SIDE } from './matrix-value.ts';
 
@@ -64,9 +73,12 @@ export interface LoadRequest {
   readonly entry: string;
 }
 
-/** Grader → submission: call one target. `arguments` is a list. */
+/**
+ * Grader → submission: call one target. `arguments` is a list. With `countCalls` the answer also tells how many times the
+ * submission's own functions were called meanwhile.
+ */
 export interface CallRequest {
-  readonly type: 'call';
+  readonly type: 'call' | 'countCalls';
   readonly id: number;
   readonly target: string;
   readonly arguments: ValueNode;
@@ -86,11 +98,21 @@ export interface EvaluateRequest {
   readonly count: number;
 }
 
+/** How many times the submission's own functions of one name were called; an exported one has its exported name. */
+const FunctionCalls = Type.Object(
+  {
+    name: Type.String({ pattern: FUNCTION_NAME_PATTERN }),
+    calls: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  },
+  strictly,
+);
+export type FunctionCalls = Static<typeof FunctionCalls>;
+
 /**
  * Submission → grader. `ready` or `refused` answers a load; they have no id. `returned` and `threw` answer a call,
- * `evaluated` and `threwAt` many evaluations: with a payload of one float64 for each move, or with the first move that
- * gave no number. That the id is the one asked for, that nothing comes twice, and that there are as many costs as moves,
- * is for the grader to check.
+ * `counted` and `threw` one whose calls are counted, `evaluated` and `threwAt` many evaluations: with a payload of one
+ * float64 for each move, or with the first move that gave no number. That the id is the one asked for, that nothing comes
+ * twice, and that there are as many costs as moves, is for the grader to check.
  */
 export const Reply = taggedUnion(
   'type',
@@ -101,6 +123,15 @@ export const Reply = taggedUnion(
     ),
     Type.Object({ type: Type.Literal('refused'), stage: Type.Enum(['compile', 'load']), message: Text }, strictly),
     Type.Object({ type: Type.Literal('returned'), id: Id, value: Node }, strictly),
+    Type.Object(
+      {
+        type: Type.Literal('counted'),
+        id: Id,
+        value: Node,
+        functions: Type.Array(FunctionCalls, { maxItems: MAX_COUNTED }),
+      },
+      strictly,
+    ),
     Type.Object({ type: Type.Literal('threw'), id: Id, message: Text }, strictly),
     Type.Object({ type: Type.Literal('evaluated'), id: Id }, strictly),
     Type.Object(
