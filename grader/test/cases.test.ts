@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Exam } from '../src/exam.ts';
 import { gradeSubmission, type LoadedAssignment, loadAssignment, readSubmission } from '../src/index.ts';
 import { A3 } from './assignments.ts';
 import { caseNames, expectedOf, writeSubmissions } from './cases.ts';
-import { expectCase } from './expect-case.ts';
+import { checksNamed, expectCase } from './expect-case.ts';
 
 const names = await caseNames();
 let folder: string;
@@ -44,4 +44,12 @@ describe.concurrent.each(names)('%s', async (name) => {
     const { result } = await gradeSubmission(limitedFor(name), submission, { seed, exam: examOf(seed) });
     expectCase(result, expected);
   });
+});
+
+test('what is expected is expected of checks that there are', async () => {
+  const checks = new Set(a3.assignment.checks.map(({ id }) => id));
+  for (const name of names) {
+    const unknown = checksNamed(await expectedOf(name)).difference(checks);
+    expect([name, ...unknown]).toEqual([name]);
+  }
 });

@@ -115,7 +115,7 @@ describe('computeGradients', () => {
     ]);
     expect(found).toMatchObject({ verdict: 'failed', misconceptions: [{ id: 'average-missing-biases' }] });
     expect(found.message).toBe(
-      'gamma: expected a list of 2, got nothing (6-7-5-4, n = 4, batch norm); first broken: weight gradients in layer 3 (db3 is not (1/n) G 1)',
+      'gamma: expected a list of 2, got nothing in a record with W, b (6-7-5-4, n = 4, batch norm); first broken: weight gradients in layer 3 (db3 is not (1/n) G 1)',
     );
     expect(found.stages).toBeUndefined();
   });
