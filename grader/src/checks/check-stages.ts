@@ -14,12 +14,14 @@ import { MeasureBuilder } from './measure.ts';
  * so one mistake costs one stage: the points are shared between the stages. A right answer passes them all.
  *
  * @param explains - whether misconceptions are looked for, in each broken layer by itself
+ * @param told - the ids of those that other checks told: they are not told again
  */
 export async function checkStages(
   check: Check,
   questions: readonly ExamQuestion[],
   caller: Pick<Caller, 'call'>,
   explains: boolean,
+  told: ReadonlySet<string> = new Set(),
 ): Promise<Finding> {
   const askStages = check.target === 'forward' ? askForwardStages : askBackwardStages;
   const measure = new MeasureBuilder();
@@ -38,8 +40,11 @@ export async function checkStages(
     brokenLayers.push(...(judged.broken ?? []));
     if (judged.isOfOwnForward) ownForward = 'for the values of your own forward pass, which are not right: ';
   }
-  const found = explains ? findInLayers(brokenLayers) : [];
-  const named = { misconceptions: found.map(({ hint: _, ...told }) => told), hint: found[0]?.hint ?? check.hint ?? '' };
+  const found = explains ? findInLayers(brokenLayers).filter(({ id }) => !told.has(id)) : [];
+  const named = {
+    misconceptions: found.map(({ hint: _, ...match }) => match),
+    hint: found[0]?.hint ?? check.hint ?? '',
+  };
   const broken = judgements.find(({ verdict }) => verdict === 'failed');
   if (fault !== undefined) {
     // No stage passes that could not be judged in every network; what another one tells is told all the same.
