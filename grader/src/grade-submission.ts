@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Check, CheckResult, Result } from '@gradus/contracts';
 import type { LoadedAssignment } from './assignment.ts';
 import { type Finding, finding } from './checks/finding.ts';
@@ -56,7 +57,7 @@ export async function gradeSubmission(
         assignment: assignment.id,
         assignmentHash: hash,
         grader: { version: graderVersion, seed },
-        submission: { id: submission.id, hash: submission.hash, language: 'typescript' },
+        submission: { id: submission.id, hash: submission.hash, language: submission.language },
         score: total(checks.map(({ points }) => points)),
         maxScore: total(checks.map(({ maxPoints }) => maxPoints)),
         checks,
@@ -71,7 +72,11 @@ export async function gradeSubmission(
 
 /** Works out what is asked, which takes about as long as the submission takes to load. */
 async function draw(exam: Exam, checks: readonly Check[]): Promise<void> {
-  for (const check of checks) exam.questionsOf(check);
+  for (const check of checks) {
+    exam.questionsOf(check);
+    // What the process of the submission says meanwhile is heard.
+    await setImmediate();
+  }
 }
 
 /**

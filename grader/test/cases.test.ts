@@ -30,7 +30,7 @@ const seedsOf = (name: string) => (/^(right|wrong)-/.test(name) ? [7, 2026] : [7
 describe.concurrent.each(names)('%s', async (name) => {
   const expected = await expectedOf(name);
   test.each(seedsOf(name))(`${expected.what} (seed %i)`, async (seed) => {
-    const submission = await readSubmission(join(folder, name), 'submission.ts');
+    const submission = await readSubmission(join(folder, name), { typescript: 'submission.ts' });
     const { result } = await gradeSubmission(limitedFor(name), submission, { seed });
     const verdicts = Object.fromEntries(result.checks.map(({ id, verdict }) => [id, verdict]));
     const wanted = a3.assignment.checks.map(({ id }) => [id, expected.every ?? expected.verdicts?.[id] ?? 'passed']);

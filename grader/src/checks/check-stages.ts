@@ -17,7 +17,7 @@ import { MeasureBuilder } from './measure.ts';
 export async function checkStages(
   check: Check,
   questions: readonly ExamQuestion[],
-  caller: Pick<Caller, 'call'>,
+  caller: Pick<Caller, 'call' | 'words'>,
   explains: boolean,
 ): Promise<Finding> {
   const askStages = check.target === 'forward' ? askForwardStages : askBackwardStages;

@@ -17,7 +17,7 @@ import type { Finding } from './finding.ts';
 export async function runCheck(
   check: Check,
   questions: readonly ExamQuestion[],
-  caller: Pick<Caller, 'call' | 'countCalls' | 'evaluate'>,
+  caller: Pick<Caller, 'call' | 'countCalls' | 'evaluate' | 'words'>,
   { explains = true }: { explains?: boolean } = {},
 ): Promise<Finding> {
   switch (check.kind) {

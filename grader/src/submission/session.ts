@@ -16,8 +16,9 @@ import {
   type ValueNode,
 } from '@gradus/contracts/wire';
 import { expectMoves } from './expect-moves.ts';
+import { ProcessAhead } from './process-ahead.ts';
 import type { Submission } from './submission.ts';
-import { type Incoming, SubmissionProcess } from './submission-process.ts';
+import type { Incoming, SubmissionProcess } from './submission-process.ts';
 
 /** What a submission is allowed; times in wall-clock milliseconds. */
 export interface Limits {
@@ -80,13 +81,16 @@ export class Session {
   /**
    * Loads the submission in a process that has none yet.
    *
+   * @param ready - the process; else one is started
    * @throws Error when the process could not be started: our fault
+   * @throws MissingToolError when this machine does not run the language after all
    */
   static async start(
-    { root, entry }: Submission,
+    { root, entry, language }: Submission,
     limits: Limits,
-    process = new SubmissionProcess(limits.memoryMb),
+    ready?: SubmissionProcess,
   ): Promise<Loaded> {
+    const process = ready ?? (await new ProcessAhead(limits.memoryMb).take(language));
     const request: LoadRequest = { type: 'load', root, entry };
     process.send(encodeFrame(request));
     const incoming = await process.next(limits.loadMs, `did not finish loading within ${limits.loadMs / 1000} s`);
@@ -94,6 +98,7 @@ export class Session {
       return { session: new Session(process, new Set(incoming.reply.targets), limits.callMs) };
     }
     await process.stop();
+    if ('ended' in incoming) await process.verify();
     return { refused: `the submission ${whyRefused(incoming)}`, output: process.output };
   }
 

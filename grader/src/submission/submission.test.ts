@@ -6,7 +6,7 @@ import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
 import { readSubmission } from './submission.ts';
 
 const temporaryFolder = temporaryFolders();
-const read = (path: string, isAlone = false) => readSubmission(path, 'submission.ts', isAlone);
+const read = (path: string, isAlone = false) => readSubmission(path, { typescript: 'submission.ts' }, isAlone);
 
 describe('readSubmission', () => {
   test('a folder, a file in a folder, a file alone', async () => {
