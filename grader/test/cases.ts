@@ -21,6 +21,10 @@ interface Changes {
   readonly replace: readonly { readonly find: string; readonly by: string }[];
 }
 
+/** Whether a case is in Python: then it is called so. */
+export const isPython = (name: string): boolean => name.includes('python');
+const fileNameOf = (name: string): string => (isPython(name) ? 'submission.py' : 'submission.ts');
+
 const CASES = fileURLToPath(new URL('cases', import.meta.url));
 
 export async function caseNames(): Promise<string[]> {
@@ -32,24 +36,24 @@ export async function expectedOf(name: string): Promise<ExpectedCase> {
 }
 
 /**
- * Writes a folder for each case with its `submission.ts`, as students would hand it in. A case with `changes.json` is
+ * Writes a folder for each case with its `submission.ts` or `submission.py`, as students would hand it in. A case with `changes.json` is
  * another case's submission with one mistake put in.
  *
  * @returns the folder
  */
 export async function writeSubmissions(folder: string, names: readonly string[]): Promise<string> {
   for (const name of names) {
-    const target = join(folder, name, 'submission.ts');
+    const target = join(folder, name, fileNameOf(name));
     await mkdir(join(folder, name), { recursive: true });
     const changes = await readFile(join(CASES, name, 'changes.json'), 'utf8').catch(() => undefined);
-    if (changes === undefined) await cp(join(CASES, name, 'submission.ts'), target);
+    if (changes === undefined) await cp(join(CASES, name, fileNameOf(name)), target);
     else await writeFile(target, await changed(JSON.parse(changes), name));
   }
   return folder;
 }
 
 async function changed({ base, replace }: Changes, name: string): Promise<string> {
-  let source = await readFile(join(CASES, base, 'submission.ts'), 'utf8');
+  let source = await readFile(join(CASES, base, fileNameOf(base)), 'utf8');
   for (const { find, by } of replace) {
     const [before, after, ...more] = source.split(find);
     if (before === undefined || after === undefined || more.length > 0) {
