@@ -2,7 +2,7 @@ import { MissingToolError } from '@gradus/contracts';
 import { findInterpreter } from '../src/languages/python/interpreter.ts';
 
 /** Whether tests can run Python with numpy. In CI they must: what is missing there fails them. */
-export const hasPython: boolean = await findInterpreter(undefined).then(
+export const hasPython: boolean = await findInterpreter().then(
   () => true,
   (error: unknown) => {
     if (!(error instanceof MissingToolError)) throw error;

@@ -25,14 +25,14 @@ const VERSIONS = "import sys, numpy; print('Python', sys.version.split()[0] + ',
  * @returns the interpreter itself, and no script that looks for one: it is started without an environment
  * @throws MissingToolError when there is none, or the wanted one has no numpy
  */
-export async function findInterpreter(wanted: string | undefined): Promise<string> {
-  for (const command of wanted === undefined ? CANDIDATES : [wanted]) {
+export async function findInterpreter(wanted?: string, candidates: readonly string[] = CANDIDATES): Promise<string> {
+  for (const command of wanted === undefined ? candidates : [wanted]) {
     const found = await probe(command);
     if (found !== undefined) return found;
   }
   if (wanted !== undefined) throw new MissingToolError(`${wanted}: expected a Python with numpy. ${INSTALL}`);
   throw new MissingToolError(
-    `no Python with numpy found (looked at ${CANDIDATES.join(', ')}). ${INSTALL}, or name one with --python`,
+    `no Python with numpy found (looked at ${candidates.join(', ')}). ${INSTALL}, or name one with --python`,
   );
 }
 
