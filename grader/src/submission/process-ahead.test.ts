@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { MissingToolError } from '@gradus/contracts';
 import { expect, test, vi } from 'vitest';
+import { hasPython } from '../../test/python.ts';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
+import { Runtimes } from '../languages/runtimes.ts';
 import { Caller } from './caller.ts';
 import { ProcessAhead } from './process-ahead.ts';
 import { readSubmission } from './submission.ts';
@@ -45,6 +48,25 @@ test('a process that ended while it waited is replaced', async () => {
   expect(taken.isRunning).toBe(true);
   await taken.stop();
   expect(taken.isRunning).toBe(false);
+});
+
+test.skipIf(!hasPython)('a process of another language does not wait any more', async () => {
+  const processes = new ProcessAhead(LIMITS.memoryMb);
+  const before = started().length;
+  processes.prepare('typescript');
+  await vi.waitFor(() => expect(started()).toHaveLength(before + 1));
+  const taken = await processes.take('python');
+  expect(started().at(-1).spawnfile).toMatch(/python/);
+  await vi.waitFor(() => expect(started()[before].signalCode).toBe('SIGKILL'));
+  await taken.stop();
+});
+
+test('what cannot be started is told when it is taken', async () => {
+  const processes = new ProcessAhead(LIMITS.memoryMb, new Runtimes({ python: '/no/such/python' }));
+  processes.prepare('python');
+  await expect(processes.take('python')).rejects.toThrow(MissingToolError);
+  processes.prepare('python');
+  await processes.close();
 });
 
 test('close stops the one that waits', async () => {
