@@ -159,6 +159,15 @@ describe.skipIf(!hasPython).concurrent('what is refused in Python', () => {
   });
 });
 
+test.skipIf(!hasPython)('a function that takes other arguments is told by its beginning', async () => {
+  const session = await start('x = 1\ndef f(X):\n  return X\n');
+  expect(await session.call('f', [1, 2], 60_000)).toEqual({
+    kind: 'threw',
+    message: 'TypeError: f() takes 1 positional argument but 2 were given (submission.py:2)',
+  });
+  await session.close();
+});
+
 test.skipIf(!hasPython)('an import while it is called is refused, too', async () => {
   const session = await start('def f():\n  import matplotlib\n');
   expect(await session.call('f', [], 60_000)).toEqual({

@@ -73,7 +73,9 @@ describe('gradus check', () => {
   test('3 when nothing runs it', async () => {
     const { code, stderr } = await check('python/submission.py', '--python', '/no/such/python');
     expect(code).toBe(3);
-    expect(stderr).toMatch(/^gradus: \/no\/such\/python: expected a Python with numpy\. .*numpy'\n$/);
+    expect(stderr).toMatch(
+      /^gradus: \/no\/such\/python: expected a Python \(3\.10 or newer\) with numpy\. .*numpy'\n$/,
+    );
   });
 
   test('a wrong one: 1, with other inputs for another seed', async () => {
