@@ -25,6 +25,7 @@ export function brokenRules({ checks }: Assignment): Broken[] {
   const broken = checks.flatMap((check, i) => [
     ...ofId(checks, i),
     ...ofRequirements(checks, i),
+    ...ofVisibility(checks, i),
     ...ofKind(check, i),
     ...ofTolerance(check, i),
     ...ofTraining(check, i),
@@ -56,6 +57,17 @@ function ofRequirements(checks: readonly Check[], i: number): Broken[] {
     const later = checks.findIndex((check) => check.id === required);
     if (later >= 0) return [`${where}: ${wanted}, which stands at /checks/${later}; move that one up`];
     return [`${where}: ${wanted}, which is no check${didYouMean(required, before) || '; take it out'}`];
+  });
+}
+
+/** A student who sees a check blocked must see by which. */
+function ofVisibility(checks: readonly Check[], i: number): Broken[] {
+  const { id, visibility, requires = [] } = checks[i] as Check;
+  return requires.flatMap((required, j) => {
+    const other = checks.find((check) => check.id === required);
+    if (visibility !== 'student' || other === undefined || other.visibility === 'student') return [];
+    const why = `'${id}' is seen by students, '${required}' is "${other.visibility}"`;
+    return [`at /checks/${i}/requires/${j}: ${why}; take it out, or give both one visibility`];
   });
 }
 

@@ -116,6 +116,14 @@ describe('loadAssignment', () => {
       'at /checks/1/cases: expected 2 cases or more, got 1: purity asks the first again after another; add one',
     ],
     [
+      'a requirement that a student cannot see',
+      [
+        { ...rate, visibility: 'hidden' },
+        { ...softmax, requires: ['rate'] },
+      ],
+      `at /checks/1/requires/0: 'softmax' is seen by students, 'rate' is "hidden"; take it out, or give both one visibility`,
+    ],
+    [
       'points for nothing',
       [
         { ...rate, points: 0 },

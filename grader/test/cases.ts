@@ -5,20 +5,24 @@ import { fileURLToPath } from 'node:url';
 /** A worked case: a submission, and what the grader must say of it. */
 export interface ExpectedCase {
   readonly what: string;
-  readonly score?: number;
+  readonly score: number;
+  /** The seeds to grade with, where it does not come to the same with all of them. */
+  readonly seeds?: readonly number[];
   /** The verdict of every check, where they are all the same. */
   readonly every?: string;
   /** Verdicts by check; a check that is not named must pass. */
   readonly verdicts?: Readonly<Record<string, string>>;
   /** The misconceptions told, by check. */
   readonly misconceptions?: Readonly<Record<string, readonly string[]>>;
+  /** The stages told as broken, by stage check and in their order; none where it is left out. */
+  readonly broken?: Readonly<Record<string, readonly string[]>>;
   /** Patterns of messages, by check. */
   readonly messages?: Readonly<Record<string, string>>;
 }
 
 interface Changes {
   readonly base: string;
-  readonly replace: readonly { readonly find: string; readonly by: string }[];
+  readonly replace?: readonly { readonly find: string; readonly by: string }[];
 }
 
 /** Whether a case is in Python: then it is called so. */
@@ -28,7 +32,8 @@ const fileNameOf = (name: string): string => (isPython(name) ? 'submission.py' :
 const CASES = fileURLToPath(new URL('cases', import.meta.url));
 
 export async function caseNames(): Promise<string[]> {
-  return (await readdir(CASES)).sort();
+  const entries = await readdir(CASES, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }
 
 export async function expectedOf(name: string): Promise<ExpectedCase> {
@@ -36,23 +41,29 @@ export async function expectedOf(name: string): Promise<ExpectedCase> {
 }
 
 /**
- * Writes a folder for each case with its `submission.ts` or `submission.py`, as students would hand it in. A case with `changes.json` is
- * another case's submission with one mistake put in.
+ * Writes a folder for each case with its files, as students would hand it in. A case with `changes.json` is
+ * another case's submission with parts replaced: its `submission.ts` (or `.py`), or its `base.ts` where it has a
+ * `submission.ts` of its own, which imports the other.
  *
  * @returns the folder
  */
 export async function writeSubmissions(folder: string, names: readonly string[]): Promise<string> {
   for (const name of names) {
-    const target = join(folder, name, fileNameOf(name));
-    await mkdir(join(folder, name), { recursive: true });
-    const changes = await readFile(join(CASES, name, 'changes.json'), 'utf8').catch(() => undefined);
-    if (changes === undefined) await cp(join(CASES, name, fileNameOf(name)), target);
-    else await writeFile(target, await changed(JSON.parse(changes), name));
+    const target = join(folder, name);
+    await mkdir(target, { recursive: true });
+    const files = await readdir(join(CASES, name));
+    for (const file of files) {
+      if (/\.(ts|py)$/.test(file)) await cp(join(CASES, name, file), join(target, file));
+    }
+    if (!files.includes('changes.json')) continue;
+    const changes: Changes = JSON.parse(await readFile(join(CASES, name, 'changes.json'), 'utf8'));
+    const file = files.includes('submission.ts') ? 'base.ts' : fileNameOf(name);
+    await writeFile(join(target, file), await changed(changes, name));
   }
   return folder;
 }
 
-async function changed({ base, replace }: Changes, name: string): Promise<string> {
+async function changed({ base, replace = [] }: Changes, name: string): Promise<string> {
   let source = await readFile(join(CASES, base, fileNameOf(base)), 'utf8');
   for (const { find, by } of replace) {
     const [before, after, ...more] = source.split(find);

@@ -300,7 +300,7 @@ describe.concurrent('checkAnalytic of a submission', () => {
       'has other shapes near kinks',
       'if (parameters.b[0].rows === 18) return {}; return right();',
       'failed',
-      /^W: expected a list of 2, got nothing \(5-18-3, n = 4, no batch norm, scores near 0\)$/,
+      /^W: expected a list of 2, got nothing in a record with no fields \(5-18-3, n = 4, no batch norm, scores near 0\)$/,
     ],
     [
       'throws when it is timed',

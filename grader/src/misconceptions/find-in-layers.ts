@@ -18,9 +18,15 @@ interface Found {
 /**
  * The mistakes that explain broken layers, each told once with its layers. Of several that explain a layer alone, those
  * that explain the most layers are told: on a layer without γ, λ on b alone is λ on everything but W, too.
+ *
+ * @param told - the ids of mistakes that other checks told: what they explain is explained
  */
-export function findInLayers(broken: readonly BrokenLayer[]): Match[] {
-  const explained = broken.map(({ submitted, ...pass }) => ({ l: pass.l, matches: findInLayer(pass, submitted) }));
+export function findInLayers(broken: readonly BrokenLayer[], told: ReadonlySet<string> = new Set()): Match[] {
+  const explained = broken.flatMap(({ submitted, ...pass }) => {
+    const matches = findInLayer(pass, submitted);
+    const isTold = matches.some(({ mistakes }) => mistakes.every(({ id }) => told.has(id)));
+    return isTold ? [] : [{ l: pass.l, matches }];
+  });
   const reach = new Map<Misconception, number>();
   for (const { matches } of explained) {
     for (const misconception of new Set(matches.flatMap(({ mistakes }) => mistakes))) {
@@ -40,7 +46,8 @@ export function findInLayers(broken: readonly BrokenLayer[]): Match[] {
       }
     }
   }
-  return Array.from(byId.values(), ({ misconception: { id, title, what, hint }, layers, tensors }) => {
+  const untold = [...byId.values()].filter(({ misconception }) => !told.has(misconception.id));
+  return untold.map(({ misconception: { id, title, what, hint }, layers, tensors }) => {
     const [layer] = layers;
     const where = `${layers.size === 1 ? 'layer' : 'layers'} ${and.format([...layers].sort((a, b) => a - b).map(String))}`;
     return {

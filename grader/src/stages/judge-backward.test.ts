@@ -142,6 +142,34 @@ test('with batch norm, several mistakes are each told of their own stage', () =>
   ]);
 });
 
+test('with dγ and dβ left at 0, a missing mask is read off G', () => {
+  const network = networkOf(true, 7);
+  const nothing = ({ rows }: Matrix) => zeros(rows, 1);
+  const judgements = judged(network, (lambda) => {
+    const gradients = gradientsBy(rulesOf(mistake('activation-mask-missing')), { ...network, lambda });
+    return { ...gradients, gamma: gradients.gamma?.map(nothing) ?? [], beta: gradients.beta?.map(nothing) ?? [] };
+  });
+  expect(broken(judgements)).toEqual([
+    'through the activation 2',
+    'through scale and shift 2',
+    'through the activation 1',
+    'through scale and shift 1',
+  ]);
+});
+
+test('with dγ and dβ left at 0, a G of nobody is not taken for one of scale and shift', () => {
+  const network = networkOf(true, 7);
+  const nothing = ({ rows }: Matrix) => zeros(rows, 1);
+  const judgements = judged(network, (lambda) => {
+    const made = [mistake('activation-mask-missing'), mistake('scale-missing'), mistake('batch-norm-epsilon-missing')];
+    const gradients = gradientsBy(rulesOf(...made), { ...network, lambda });
+    return { ...gradients, gamma: gradients.gamma?.map(nothing) ?? [], beta: gradients.beta?.map(nothing) ?? [] };
+  });
+  const passed = judgements.filter(({ layer, verdict }) => layer < 3 && verdict === 'passed').map(({ stage }) => stage);
+  expect(passed).not.toContain('through scale and shift');
+  expect(passed).not.toContain('through batch norm');
+});
+
 test('a factor is told', () => {
   const network = networkOf(false, 7);
   const doubled = judged(network, (lambda) => {

@@ -1,7 +1,7 @@
 import { add, addColumn, hadamard, type Matrix, map, multiplyColumn, rowMeans, rowSums, scale } from '@gradus/matrix';
 import { isClose, scaleOf } from './close.ts';
 import { type HiddenLayer, type LayerGradients, type Norm, throughActivation, throughNorm } from './hidden-layer.ts';
-import { judgeActivation, OTHER_ENTRIES, otherMaskOf } from './judge-activation.ts';
+import { judgeActivation, otherMaskOf } from './judge-activation.ts';
 import { blocked, failed, passed, type StageJudgement } from './stage.ts';
 
 /**
@@ -13,7 +13,7 @@ import { blocked, failed, passed, type StageJudgement } from './stage.ts';
 export function judgeBatchNorm(U: Matrix, layer: HiddenLayer, norm: Norm, submitted: LayerGradients): StageJudgement[] {
   const { l } = layer;
   const expected = throughNorm(throughActivation(U, layer), layer);
-  if ((['G', 'dGamma', 'dBeta'] as const).some((part) => isSame(submitted[part], expected[part]))) {
+  if (sharesAny(submitted, expected) || isSame(submitted.dBeta, expected.dBeta)) {
     const above = [passed('through W', l), passed('through the activation', l)];
     return [...above, ...judgeNorm(expected, submitted, l)];
   }
@@ -22,10 +22,9 @@ export function judgeBatchNorm(U: Matrix, layer: HiddenLayer, norm: Norm, submit
     const below = [passed('through scale and shift', l), passed('through batch norm', l)];
     return [...judgeActivation(U, read, layer), ...below];
   }
-  const masked = otherMaskOf(U, layer, submitted);
+  const masked = sharesAny(submitted, throughNorm(U, layer)) ? U : otherMaskOf(U, layer, submitted);
   if (masked !== undefined) {
-    const above = [passed('through W', l), failed('through the activation', l, OTHER_ENTRIES)];
-    return [...above, ...judgeNorm(throughNorm(masked, layer), submitted, l)];
+    return [...judgeActivation(U, masked, layer), ...judgeNorm(throughNorm(masked, layer), submitted, l)];
   }
   const why = 'what comes into it is not right';
   return [
@@ -34,6 +33,11 @@ export function judgeBatchNorm(U: Matrix, layer: HiddenLayer, norm: Norm, submit
     blocked('through scale and shift', l, why),
     blocked('through batch norm', l, why),
   ];
+}
+
+/** Without dβ: of U as it comes out of batch norm above it is 0, as one that was left at 0. */
+function sharesAny(submitted: LayerGradients, made: LayerGradients): boolean {
+  return (['G', 'dGamma'] as const).some((part) => isSame(submitted[part], made[part]));
 }
 
 function isSame(came: Matrix | undefined, wanted: Matrix | undefined): boolean {
@@ -69,6 +73,8 @@ function judgeNorm(
  */
 function upstreamOf({ SHat }: HiddenLayer, norm: Norm, { G, dGamma, dBeta }: LayerGradients): Matrix | undefined {
   if (G === undefined || dGamma === undefined || dBeta === undefined) return undefined;
+  // Zeros are the means of any G without a mean.
+  if (isZero(dGamma) && isZero(dBeta)) return undefined;
   const { gamma, v, epsilon } = norm;
   const T = multiplyColumn(
     multiplyColumn(
@@ -83,6 +89,10 @@ function upstreamOf({ SHat }: HiddenLayer, norm: Norm, { G, dGamma, dBeta }: Lay
   const isCentred = isClose(rowMeans(T), scale(meanM, 0), size);
   const isOrthogonal = isClose(rowMeans(hadamard(T, SHat)), hadamard(left, meanMSHat), size);
   return isCentred && isOrthogonal ? addColumn(add(T, multiplyColumn(SHat, meanMSHat)), meanM) : undefined;
+}
+
+function isZero(A: Matrix): boolean {
+  return A.data.every((value) => value === 0);
 }
 
 /** Whether each row of A is a multiple of that of B, by a factor of its own. */

@@ -1,13 +1,14 @@
 import { type Assignment, InputError } from '@gradus/contracts';
 
 /**
- * The checks that `--only` names, with all that they require.
+ * The checks that `--only` names, with all that they require; without it those that a student may see.
  *
- * @returns `undefined` for all checks
  * @throws InputError on a name that the assignment does not have
  */
-export function onlyChecks({ id, checks }: Assignment, names: readonly string[] | undefined): Set<string> | undefined {
-  if (names === undefined) return undefined;
+export function onlyChecks({ id, checks }: Assignment, names: readonly string[] | undefined): Set<string> {
+  if (names === undefined) {
+    return new Set(checks.flatMap((check) => (check.visibility === 'student' ? [check.id] : [])));
+  }
   const chosen = new Set<string>();
   const choose = (name: string): void => {
     const check = checks.find((candidate) => candidate.id === name);

@@ -126,6 +126,12 @@ describe('hostile texts', () => {
 });
 
 describe('the other lines', () => {
+  test('ten type errors are shown, and how many more there are', () => {
+    const lines = typeErrorLines(Array.from({ length: 12 }, (_, i) => `submission.ts(${i},1): error`));
+    expect(lines).toHaveLength(2 + 10 + 1);
+    expect(lines.slice(-2)).toEqual(['  submission.ts(9,1): error', '  and 2 more']);
+  });
+
   test('header and summary', () => {
     expect(headerLine('a3', '/home/x/submission.ts', 7)).toBe('a3 · submission.ts · seed 7');
     const result = { score: 12, maxScore: 24, checks: [passed, failed, passed] } as unknown as Result;
