@@ -4,7 +4,9 @@ import type { LoadedAssignment } from './assignment.ts';
 import { type Finding, finding } from './checks/finding.ts';
 import { runCheck } from './checks/run-check.ts';
 import { Exam } from './exam.ts';
+import { runtimesOf } from './languages/runtimes.ts';
 import { Caller, type CallerOptions } from './submission/caller.ts';
+import { ProcessAhead } from './submission/process-ahead.ts';
 import type { Submission } from './submission/submission.ts';
 import { graderVersion } from './version.ts';
 
@@ -38,7 +40,8 @@ export async function gradeSubmission(
   submission: Submission,
   { seed, exam = new Exam(assignment, seed), only, onCheck, ...options }: GradingOptions,
 ): Promise<Graded> {
-  const caller = new Caller(submission, assignment.limits, options);
+  const { processes = new ProcessAhead(assignment.limits.memoryMb, runtimesOf(assignment)) } = options;
+  const caller = new Caller(submission, assignment.limits, { ...options, processes });
   const asked = assignment.checks.filter(({ id }) => only?.has(id) ?? true);
   const checks: CheckResult[] = [];
   const observations: Record<string, string> = {};

@@ -240,9 +240,14 @@ describe('gradeBatch', () => {
     expect(await kept()).toEqual(['alice', 'bob', 'carol', 'dave']);
   });
 
-  test('where nothing runs a language, its submissions stay ungraded', async () => {
-    const { grade } = await course(MIXED, bilingual);
-    const { gradings } = await grade({ runtimes: new Runtimes({ python: '/no/such/python' }) });
+  test.each<[string, Partial<BatchOptions>, string?]>([
+    ['a wanted interpreter', { runtimes: new Runtimes({ python: '/no/such/python' }) }],
+    ["the assignment's", {}, '/no/such/python'],
+  ])('where %s runs nothing, submissions stay ungraded', async (_, options, pythonInterpreter) => {
+    const { submission } = bilingual.assignment;
+    const loaded = pythonInterpreter ? loadedTiny({ submission: { ...submission, pythonInterpreter } }) : bilingual;
+    const { grade } = await course(MIXED, loaded);
+    const { gradings } = await grade(options);
     expect(outcomes(gradings)).toEqual([
       ['alice', 1],
       ['bob', 0],

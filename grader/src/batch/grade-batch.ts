@@ -7,7 +7,7 @@ import writeFileAtomic from 'write-file-atomic';
 import type { LoadedAssignment } from '../assignment.ts';
 import { Exam } from '../exam.ts';
 import { gradeSubmission } from '../grade-submission.ts';
-import { Runtimes } from '../languages/runtimes.ts';
+import { type Runtimes, runtimesOf } from '../languages/runtimes.ts';
 import { ProcessAhead } from '../submission/process-ahead.ts';
 import { readSubmission, type Submission } from '../submission/submission.ts';
 import { graderVersion } from '../version.ts';
@@ -19,7 +19,7 @@ export interface BatchOptions {
   readonly out: string;
   /** Else the seed of the batch that `out` holds, else a random one. */
   readonly seed?: number;
-  /** What submissions run on; else what is found. */
+  /** What submissions run on; else what the assignment says. */
   readonly runtimes?: Runtimes;
   /** Submissions graded at a time. */
   readonly jobs: number;
@@ -60,7 +60,7 @@ interface Order {
 export async function gradeBatch(
   loaded: LoadedAssignment,
   folder: string,
-  { out, jobs, signal, onGraded, runtimes = new Runtimes(), ...options }: BatchOptions,
+  { out, jobs, signal, onGraded, runtimes = runtimesOf(loaded.assignment), ...options }: BatchOptions,
 ): Promise<GradedBatch> {
   const handIns = await listHandIns(folder, out);
   const seed = await startBatch(loaded, out, options.seed);

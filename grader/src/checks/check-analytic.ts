@@ -65,12 +65,12 @@ async function evidenceOf(
   const slow = await time(target, analytic.wider, caller);
   if ('verdict' in slow) return slow;
   const numbers = [...fingerprints(narrow.pairs, question), ...averagedKinks(kinks.pairs, analytic)];
-  const cost = repeatedCost(narrow, wide);
+  const cost = repeatedCost(narrow, wide, caller.words);
   const strong = cost === undefined ? numbers : [cost, ...numbers];
-  const helper = strong.length > 0 && cost === undefined ? repeatedHelper(narrow, wide) : undefined;
+  const helper = strong.length > 0 && cost === undefined ? repeatedHelper(narrow, wide, caller.words) : undefined;
   return {
     evidence: helper === undefined ? strong : [helper, ...strong],
-    observation: timeGrowth(target, fast, slow),
+    observation: timeGrowth(caller.words.nameOf(target), fast, slow),
   };
 }
 

@@ -15,6 +15,8 @@ import {
   ValueError,
   type ValueNode,
 } from '@gradus/contracts/wire';
+import { languageNamed } from '../languages/languages.ts';
+import type { Words } from '../languages/words.ts';
 import { expectMoves } from './expect-moves.ts';
 import { ProcessAhead } from './process-ahead.ts';
 import type { Submission } from './submission.ts';
@@ -71,11 +73,13 @@ export class Session {
   readonly targets: ReadonlySet<string>;
   readonly #process: SubmissionProcess;
   readonly #callMs: number;
+  readonly #words: Words;
 
-  private constructor(process: SubmissionProcess, targets: ReadonlySet<string>, callMs: number) {
+  private constructor(process: SubmissionProcess, targets: ReadonlySet<string>, callMs: number, words: Words) {
     this.#process = process;
     this.targets = targets;
     this.#callMs = callMs;
+    this.#words = words;
   }
 
   /**
@@ -95,7 +99,9 @@ export class Session {
     process.send(encodeFrame(request));
     const incoming = await process.next(limits.loadMs, `did not finish loading within ${limits.loadMs / 1000} s`);
     if ('reply' in incoming && incoming.reply.type === 'ready') {
-      return { session: new Session(process, new Set(incoming.reply.targets), limits.callMs) };
+      return {
+        session: new Session(process, new Set(incoming.reply.targets), limits.callMs, languageNamed(language).words),
+      };
     }
     await process.stop();
     if ('ended' in incoming) await process.verify();
@@ -148,7 +154,7 @@ export class Session {
       [...encodeMoves(moves), ...payload],
       this.#callMs + (this.#callMs * count) / EVALUATIONS_A_CALL,
       budgetMs,
-      `${count} evaluations of ${target}`,
+      `${count} evaluations of ${this.#words.nameOf(target)}`,
     );
     if ('ended' in incoming) return this.#stop(incoming.ended);
     const { reply } = incoming;
@@ -179,7 +185,13 @@ export class Session {
     budgetMs: number,
   ): Promise<Incoming> {
     const { node, payload } = encodeValue(parameters);
-    return this.#ask({ type, id: newId(), target, arguments: node }, payload, this.#callMs, budgetMs, target);
+    return this.#ask(
+      { type, id: newId(), target, arguments: node },
+      payload,
+      this.#callMs,
+      budgetMs,
+      this.#words.nameOf(target),
+    );
   }
 
   /** @returns the reply to this very request, or why none will come */
