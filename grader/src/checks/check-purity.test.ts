@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadedTiny } from '../../test/assignments.ts';
 import { changedSubmissions } from '../../test/changed-submission.ts';
 import { Exam } from '../exam.ts';
+import { typescriptWords } from '../languages/typescript/words.ts';
 import { Caller } from '../submission/caller.ts';
 import { checkPurity } from './check-purity.ts';
 
@@ -107,7 +108,7 @@ describe.concurrent('checkPurity', () => {
   });
 
   test('without questions is a fault of ours', async () => {
-    const caller = { call: () => Promise.reject(new Error('nobody calls')) };
+    const caller = { words: typescriptWords, call: () => Promise.reject(new Error('nobody calls')) };
     await expect(checkPurity(gradients, [], caller)).rejects.toThrow('pure: nothing was asked');
   });
 });

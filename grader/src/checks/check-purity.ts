@@ -15,7 +15,7 @@ import { worstText } from './worst-text.ts';
 export async function checkPurity(
   check: Check,
   questions: readonly ExamQuestion[],
-  caller: Pick<Caller, 'call'>,
+  caller: Pick<Caller, 'call' | 'words'>,
 ): Promise<Finding> {
   const measure = new MeasureBuilder();
   const again = questions.slice(0, 1);

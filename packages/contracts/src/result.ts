@@ -106,7 +106,10 @@ export const Result = Type.Object(
     assignment: Type.String(),
     assignmentHash: Type.String(),
     grader: Grader,
-    submission: Type.Object({ id: Type.String(), hash: Type.String(), language: Type.Enum(['typescript']) }, strictly),
+    submission: Type.Object(
+      { id: Type.String(), hash: Type.String(), language: Type.Enum(['typescript', 'python']) },
+      strictly,
+    ),
     score: Type.Number({ minimum: 0 }),
     maxScore: Type.Number({ minimum: 0 }),
     checks: Type.Array(CheckResult),

@@ -1,4 +1,4 @@
-import { Exam, loadAssignment, ProcessAhead, readSubmission, typeCheck } from '@gradus/grader';
+import { checkTypes, Exam, languageOf, loadAssignment, ProcessAhead, readSubmission, runtimesOf } from '@gradus/grader';
 import { Command } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -13,6 +13,7 @@ interface CheckFlags {
   readonly watch?: boolean;
   readonly only?: readonly string[];
   readonly seed?: number;
+  readonly python?: string;
   readonly json?: boolean;
 }
 
@@ -20,11 +21,12 @@ interface CheckFlags {
 export function checkCommand(): Command {
   return new Command('check')
     .description('Check a submission: a verdict for each function, the named mistake, one hint.')
-    .argument('[file]', 'the submission: a .ts file, or a folder that holds one', '.')
+    .argument('[file]', 'the submission: a .ts or .py file, or a folder that holds one', '.')
     .option('--assignment <id>', 'the assignment', 'a3-batch-norm')
     .option('--watch', 'check again whenever a file of the submission is saved, until Ctrl-C')
     .option('--only <check...>', 'only these checks')
     .option('--seed <number>', "draw other inputs than the assignment's published seed does", parseSeed)
+    .option('--python <path>', 'the Python with numpy that runs a submission.py')
     .option('--json', 'print the result as JSON; with --watch a line for each')
     .addHelpText(
       'after',
@@ -39,13 +41,14 @@ async function check(file: string, flags: CheckFlags): Promise<void> {
   const { assignment } = loaded;
   const only = onlyChecks(assignment, flags.only);
   const exam = new Exam(assignment, flags.seed ?? assignment.seed);
-  const processes = new ProcessAhead(assignment.limits.memoryMb);
+  const runtimes = runtimesOf(assignment, { python: flags.python });
+  const processes = new ProcessAhead(assignment.limits.memoryMb, runtimes);
   const selfCheck: SelfCheck = { loaded, exam, only, processes, isJson: flags.json === true };
-  processes.prepare();
+  processes.prepare(await languageOf(file, assignment.submission));
   try {
     if (flags.watch === true) return await watchSelfCheck(file, selfCheck);
-    const submission = await readSubmission(file, assignment.submission.typescript);
-    const types = typeCheck(submission);
+    const submission = await readSubmission(file, assignment.submission);
+    const types = checkTypes(submission);
     // It is waited for below; a fault of it must not end the process before the verdicts are out.
     types.catch(() => {});
     const result = await runSelfCheck(submission, selfCheck, startMs);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
-import { readSubmission } from '../submission/submission.ts';
+import { temporaryFolders, writeFiles } from '../../../../test/temporary-folder.ts';
+import { readSubmission } from '../../../submission/submission.ts';
 import { typeCheck } from './type-check.ts';
 
 const temporaryFolder = temporaryFolders();
 
 async function linesOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const folder = await writeFiles(await temporaryFolder(), files);
-  return await typeCheck(await readSubmission(folder, 'submission.ts'));
+  return await typeCheck(await readSubmission(folder, { typescript: 'submission.ts' }));
 }
 
 describe.concurrent('typeCheck', () => {
@@ -33,7 +33,7 @@ export function f(S: Matrix): number { console.log(performance.now()); return su
   test('ends when it is aborted', async () => {
     const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': 'export const one: string = 1;' });
     const controller = new AbortController();
-    const checking = typeCheck(await readSubmission(folder, 'submission.ts'), controller.signal);
+    const checking = typeCheck(await readSubmission(folder, { typescript: 'submission.ts' }), controller.signal);
     controller.abort(new Error('outdated'));
     await expect(checking).rejects.toThrow('outdated');
   });

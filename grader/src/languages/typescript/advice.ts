@@ -1,7 +1,7 @@
 import { ForeignValue, isMatrixValue, NumbersValue, type Value } from '@gradus/contracts/wire';
 import { type Matrix, shapeOf } from '@gradus/matrix';
-import type { Answer } from '../targets/question.ts';
-import { isList, isNumbers, isRows } from './describe-value.ts';
+import { isList, isNumbers, isRows } from '../../checks/value-forms.ts';
+import type { Answer } from '../../targets/question.ts';
 
 /**
  * What to write instead of what came, for the end of a message: `: a row, …`. Empty where what was expected says it all.

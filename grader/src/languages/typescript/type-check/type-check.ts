@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { promisify } from 'node:util';
+import { killOnExit } from '../../../kill-on-exit.ts';
+import { ownModule } from '../../../own-module.ts';
+import type { Sources } from '../../language.ts';
 import { compileCacheEnvironment } from '../compile-cache-environment.ts';
-import { killOnExit } from '../kill-on-exit.ts';
-import { ownModule } from '../own-module.ts';
-import type { Submission } from '../submission/submission.ts';
 
-const MAIN = ownModule('type-check/main');
+const MAIN = ownModule('languages/typescript/type-check/main');
 const LIMIT_MS = 20_000;
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 
@@ -17,7 +17,7 @@ const OUTPUT_LIMIT_BYTES = 1024 * 1024;
  * @throws Error when the type checker broke; taking too long is told as a line
  * @throws the signal's reason when it is aborted
  */
-export async function typeCheck({ root, entry }: Submission, signal?: AbortSignal): Promise<readonly string[]> {
+export async function typeCheck({ root, entry }: Sources, signal?: AbortSignal): Promise<readonly string[]> {
   try {
     const running = promisify(execFile)(process.execPath, [MAIN, root, entry], {
       timeout: LIMIT_MS,
