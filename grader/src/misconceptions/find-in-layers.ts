@@ -13,6 +13,10 @@ interface Found {
   readonly misconception: Misconception;
   readonly layers: Set<number>;
   readonly tensors: Set<string>;
+  /** It explains the layers with others only. */
+  isJoint: boolean;
+  /** Another one, which is told as well, explains as much. */
+  isOneOfSeveral: boolean;
 }
 
 /**
@@ -37,27 +41,34 @@ export function findInLayers(broken: readonly BrokenLayer[], told: ReadonlySet<s
   const byId = new Map<string, Found>();
   for (const { l, matches } of explained) {
     const most = Math.max(...matches.map(reachOf));
-    for (const { mistakes, changed } of matches.filter((match) => reachOf(match) === most)) {
-      for (const misconception of mistakes) {
-        const found = byId.get(misconception.id) ?? { misconception, layers: new Set(), tensors: new Set() };
+    const chosen = matches.filter((match) => reachOf(match) === most);
+    for (const { mistakes, alternatives, changed } of chosen) {
+      for (const misconception of [...mistakes, ...alternatives]) {
+        const found = byId.get(misconception.id) ?? newly(misconception);
         found.layers.add(l);
         for (const name of changed) found.tensors.add(name);
+        found.isJoint ||= mistakes.length > 1;
+        found.isOneOfSeveral ||= chosen.length > 1 || alternatives.includes(misconception);
         byId.set(misconception.id, found);
       }
     }
   }
   const untold = [...byId.values()].filter(({ misconception }) => !told.has(misconception.id));
-  return untold.map(({ misconception: { id, title, what, hint }, layers, tensors }) => {
+  return untold.map(({ misconception: { id, title, what, hint }, layers, tensors, isJoint, isOneOfSeveral }) => {
     const [layer] = layers;
     const where = `${layers.size === 1 ? 'layer' : 'layers'} ${and.format([...layers].sort((a, b) => a - b).map(String))}`;
     return {
       id,
       title,
-      explanation: `In ${where} your result equals ${what}.`,
+      explanation: `In ${where} your result equals ${what}${isJoint ? ', together with other mistakes told here' : ''}${isOneOfSeveral ? '; another one told here comes to the same' : ''}.`,
       ...(layers.size === 1 && layer !== undefined && { layer }),
       matches: [...tensors].sort(),
       evidence: `equal in all gradients of ${where}, made of the G that came into it`,
       hint,
     };
   });
+}
+
+function newly(misconception: Misconception): Found {
+  return { misconception, layers: new Set(), tensors: new Set(), isJoint: false, isOneOfSeveral: false };
 }

@@ -115,7 +115,9 @@ function namesIn(fileNames: FileNames): string {
 async function hashOf(root: string, entry: string, { title, extension }: Language): Promise<string> {
   const files = root === entry ? [entry] : (await findOwnFiles(root, extension)).files;
   if (files.length > MAX_FILES) {
-    throw new InputError(`${root}: expected at most ${MAX_FILES} ${title} files in a submission, got ${files.length}`);
+    throw new InputError(
+      `${root}: expected at most ${MAX_FILES} ${title} files in a submission, got ${files.length}. Put it into a folder of its own`,
+    );
   }
   const hash = createHash('sha256');
   let bytes = 0;
