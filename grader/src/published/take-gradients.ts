@@ -77,7 +77,10 @@ function noteOn(names: readonly string[], known: readonly string[], missing: rea
   for (const name of names) {
     if (known.includes(name)) continue;
     const meant = known.find((each) => isPart(each, name)) ?? nearest(name, missing);
-    if (meant !== undefined) return `${quoted(name)} is ignored: the gradient of ${meant} is read from '${meant}'`;
+    if (meant === undefined) continue;
+    return missing.includes(meant)
+      ? `did you mean ${quoted(name)}? Save it as '${meant}'`
+      : `${quoted(name)} is ignored: the gradient of ${meant} is read from '${meant}'`;
   }
   return '';
 }
