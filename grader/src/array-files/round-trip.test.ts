@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -71,7 +71,6 @@ describe.runIf(hasNumpy)('NumPy', () => {
   test(`its files are read (seed ${seed})`, async () => {
     const folder = await temporaryFolder();
     const told = JSON.parse(execFileSync('python3', ['-c', SCRIPT, String(seed), folder], { encoding: 'utf8' }));
-    const { readFile } = await import('node:fs/promises');
     for (const name of ['plain.npz', 'packed.npz']) {
       const bytes = await readFile(join(folder, name));
       const read = await readArrays(bytes, 'npz', name, new Set(Object.keys(told)));
@@ -82,7 +81,7 @@ describe.runIf(hasNumpy)('NumPy', () => {
   test('it reads our files', async () => {
     const path = join(await temporaryFolder(), 'ours.npz');
     const W1: FileArray = { shape: [2, 3], data: Float64Array.of(1, 4, 2, 5, 3, 6.5) };
-    writeFileSync(
+    await writeFile(
       path,
       writeNpz(
         new Map([

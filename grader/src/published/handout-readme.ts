@@ -12,12 +12,27 @@ const MEANINGS: Readonly<Record<string, string>> = {
   leak: 'slope of the activation below 0: x = max(s, leak · s)',
 };
 
-/** `README.md` of a handout. @param inputs - of the published case, if the assignment has one */
-export function handoutReadme(assignment: Assignment, inputs: ReadonlyMap<string, FileArray> | undefined): string {
+/** What else there is in a handout. */
+const PARTS: Readonly<Record<string, string>> = {
+  'handout.md': '`handout.md` says what to write. ',
+  starter: '`starter/` is what to begin with. ',
+};
+
+/**
+ * `README.md` of a handout.
+ *
+ * @param copied - what else there is in it: `handout.md`, `starter`
+ * @param inputs - of the published case, if the assignment has one
+ */
+export function handoutReadme(
+  assignment: Assignment,
+  copied: readonly string[],
+  inputs: ReadonlyMap<string, FileArray> | undefined,
+): string {
   const { id, title, submission } = assignment;
   const start = `# ${title}
 
-\`handout.md\` says what to write, \`starter/\` is what to begin with. Check your work as often as you like:
+${copied.map((name) => PARTS[name]).join('')}Check your work as often as you like:
 
     gradus check ${submission.typescript} --assignment ${id}
 `;
@@ -30,7 +45,7 @@ function gradientsAlone(id: string, inputs: ReadonlyMap<string, FileArray>): str
     return `| \`${name}\` | ${shape.length === 0 ? 'a number' : shape.join(' × ')} | ${meaning} |`;
   });
   const gradients = [...inputs].filter(([name]) => MEANINGS[name] === undefined);
-  const names = gradients.map(([name]) => `\`${name}\``).join(' ');
+  const names = gradients.map(([name]) => name).join(' ');
   return `
 ## Gradients alone, from any language
 
@@ -41,8 +56,11 @@ numbers in float64 in each. Compute the gradients of the cost J for them and han
 |---|---|---|
 ${rows.join('\n')}
 
-Expected back, under the names and in the shapes of the parameters: ${names}. \`W1\` is ∂J/∂W1, and so on. Save
-float64, as \`gradients.npz\`, \`gradients.mat\` or \`gradients.safetensors\`; other arrays in the file are ignored.
+Expected back, under the names and in the shapes of the parameters, \`W1\` for ∂J/∂W1 and so on:
+
+    ${names}
+
+Save float64, as \`gradients.npz\`, \`gradients.mat\` or \`gradients.safetensors\`; other arrays in the file are ignored.
 
     Python   numpy.savez('gradients.npz', W1=dW1, b1=db1, …)
     MATLAB   W1 = dW1; b1 = db1; …   save('gradients.mat', 'W1', 'b1', …, '-v7')

@@ -11,11 +11,11 @@ const POLL_MS = 200;
  * @example
  * for await (const _ of watchGradientsFile('gradients.npz')) await gradeGradients(loaded, await readGradientsFile('gradients.npz'));
  */
-export async function* watchGradientsFile(path: string, signal?: AbortSignal): AsyncGenerator<void, void> {
+export async function* watchGradientsFile(path: string): AsyncGenerator<void, void> {
   let told = await stateOf(path);
   let before = told;
   yield;
-  while (signal?.aborted !== true) {
+  for (;;) {
     await sleep(POLL_MS);
     const now = await stateOf(path);
     if (now === before && now !== told) {

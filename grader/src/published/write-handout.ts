@@ -11,7 +11,7 @@ import { handoutReadme } from './handout-readme.ts';
 import { inputsOf, publishedCase } from './published-case.ts';
 
 /** What of an assignment's folder students receive as it is: where there is one. */
-const COPIED = ['handout.md', 'starter'];
+const COPIED = ['handout.md', 'starter'] as const;
 /** What a course's own work leaves in a starter. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules', 'dist', '__pycache__', '.git', '.turbo']);
 
@@ -35,7 +35,7 @@ export async function writeHandout(folder: string, out: string): Promise<string[
   try {
     await mkdir(beside, { recursive: true });
     for (const name of COPIED) await copyIfThere(join(folder, name), join(beside, name));
-    await writeFile(join(beside, 'README.md'), handoutReadme(assignment, inputs));
+    await writeFile(join(beside, 'README.md'), handoutReadme(assignment, await readdir(beside), inputs));
     if (inputs !== undefined) {
       await writeFile(join(beside, 'case.npz'), writeNpz(inputs));
       await writeFile(join(beside, 'case.mat'), writeMat(inputs));
