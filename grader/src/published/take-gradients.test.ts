@@ -41,6 +41,22 @@ describe('takeGradients', () => {
     expect(taken({ W1, b1: array })).toHaveProperty('problem');
   });
 
+  test('takes no row for a W of one input, whatever is accepted', () => {
+    const narrow = { W: [column([1, 2])], b: [column([3, 4])] };
+    const row: FileArray = { shape: [1, 2], data: Float64Array.of(1, 2) };
+    const file = {
+      arrays: new Map([
+        ['W1', row],
+        ['b1', row],
+      ]),
+      names: ['W1', 'b1'],
+    };
+    const accepts = new Set<Leniency>(['rowsForColumns', 'nestedArrays']);
+    expect(takeGradients(file, narrow, accepts)).toMatchObject({
+      problem: 'W1: expected a 2×1 matrix, got 1×2: a row, where a column is expected',
+    });
+  });
+
   test.each<[string, Readonly<Record<string, FileArray>>, string]>([
     [
       'a row',

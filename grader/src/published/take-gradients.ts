@@ -33,7 +33,7 @@ export function takeGradients(
   const value: Record<string, Value[]> = {};
   for (const [name, tensor] of tensors) {
     const array = arrays.get(name) as FileArray;
-    const taken = take(array, tensor, accepts);
+    const taken = take(name, array, tensor, accepts);
     if (taken === undefined) return { problem: shapeText(name, array, tensor), note };
     const field = name.replace(/\d+$/, '');
     value[field] = [...(value[field] ?? []), taken];
@@ -42,15 +42,22 @@ export function takeGradients(
 }
 
 /** @returns undefined when it has not the shape of the tensor, nor one that is accepted in its place */
-function take({ shape, data }: FileArray, tensor: Matrix, accepts: ReadonlySet<Leniency>): Value | undefined {
-  const [rows = 1, cols = 1, ...more] = shape;
-  if (more.length > 0) return undefined;
-  const isColumn = tensor.cols === 1 && data.length === tensor.rows;
-  if (shape.length === 2) {
-    const isTaken = (rows === tensor.rows && cols === tensor.cols) || (isColumn && accepts.has('rowsForColumns'));
-    return isTaken ? { rows, cols, data } : undefined;
+function take(
+  name: string,
+  { shape, data }: FileArray,
+  tensor: Matrix,
+  accepts: ReadonlySet<Leniency>,
+): Value | undefined {
+  const [rows = 1, cols = 1] = shape;
+  if (shape.length === 1) {
+    const isColumn = tensor.cols === 1 && rows === tensor.rows;
+    return isColumn && accepts.has('nestedArrays') ? new NumbersValue(Float64Array.from(data), 'array') : undefined;
   }
-  return isColumn && accepts.has('nestedArrays') ? new NumbersValue(Float64Array.from(data), 'array') : undefined;
+  if (shape.length !== 2) return undefined;
+  // A row for a W of one input is a transposed matrix.
+  const isRow = tensor.cols === 1 && rows === 1 && cols === tensor.rows && !name.startsWith('W');
+  const isTaken = (rows === tensor.rows && cols === tensor.cols) || (isRow && accepts.has('rowsForColumns'));
+  return isTaken ? { rows, cols, data } : undefined;
 }
 
 function shapeText(name: string, { shape }: FileArray, tensor: Matrix): string {
