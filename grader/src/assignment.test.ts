@@ -157,6 +157,11 @@ describe('loadAssignment', () => {
       'at /checks/0/cases/0/epsilon: expected more than 0, got 0: batch norm',
     ],
     [
+      'a network that takes minutes',
+      [{ ...gradients, cases: [{ ...network, widths: [3000, 3000, 10], n: 50 }] }],
+      'at /checks/0/cases/0: expected weights times samples up to 1e+8, got 4.5e+8: one forward pass',
+    ],
+    [
       'the gradient of a single class',
       [{ ...gradients, cases: [{ ...network, widths: [3, 1] }] }],
       'at /checks/0/cases/0/widths/1: expected 2 classes or more, got 1: the softmax of a single class is 1',

@@ -72,6 +72,9 @@ export async function askBackwardStages(
   };
   const byOurs = judgeBy(right);
   const own = await ownForward(question, network, caller);
+  const [ours] = right.slice(-1).map(({ X: P }) => P);
+  // What is kept of a right forward pass, or is said to be, is no excuse for a backward pass.
+  if (own.P === undefined || compare(own.P, { value: ours as Matrix }, check.tolerance).wrong === 0) return byOurs;
   const byOwn = own.layers && judgeBy(own.layers);
   if (byOwn !== undefined && passes(byOwn.judgements) > passes(byOurs.judgements)) {
     return { ...byOwn, isOfOwnForward: true };
@@ -79,10 +82,8 @@ export async function askBackwardStages(
   const startsFromOurs = byOurs.judgements.some(
     ({ stage, verdict }) => stage === 'output layer' && verdict === 'passed',
   );
-  if (startsFromOurs || byOwn !== undefined || own.P === undefined) return byOurs;
-  const [ours] = right.slice(-1).map(({ X: P }) => P);
-  const isOwnRight = compare(own.P, { value: ours as Matrix }, check.tolerance).wrong === 0;
-  return isOwnRight ? byOurs : { answers, judgements: byOurs.judgements.map(unjudged) };
+  if (startsFromOurs || byOwn !== undefined) return byOurs;
+  return { answers, judgements: byOurs.judgements.map(unjudged) };
 }
 
 /** Nobody is blamed by values that the submission never had. */

@@ -115,7 +115,7 @@ describe('computeGradients', () => {
     ]);
     expect(found).toMatchObject({ verdict: 'failed', misconceptions: [{ id: 'average-missing-biases' }] });
     expect(found.message).toBe(
-      'gamma: expected a list of 2, got nothing in a record with W, b (6-7-5-4, n = 4, batch norm); first broken: weight gradients in layer 3 (db3 is not (1/n) G 1)',
+      'gamma: expected a list of 2, got nothing in a record with W, b (6-7-5-3, n = 4, batch norm); first broken: weight gradients in layer 3 (db3 is not (1/n) G 1)',
     );
     expect(found.stages).toBeUndefined();
   });
@@ -158,5 +158,27 @@ describe('computeGradients', () => {
     expect(found.verdict).toBe(verdict);
     expect(found.message).toMatch(message);
     expect(found.stages).toBeUndefined();
+  });
+
+  test('what is said to be kept of a right forward pass is no excuse for a wrong backward pass', async () => {
+    const kept = 'layers.push({ S, X: input, ...normalised });';
+    const forged = [kept, `${kept}\n    if (normalised) layers[l].v = map(normalised.v, Math.sqrt);`] as const;
+    const found = await judged(GRADIENTS, forged);
+    expect(found).toMatchObject({
+      verdict: 'failed',
+      misconceptions: [{ id: 'batch-norm-standard-deviation-backward' }],
+    });
+    expect(stagesWith(found, 'failed')).toEqual(['through batch norm']);
+  });
+
+  test('tensors that were left at 0 are told as that, and are no sign of a mistake', async () => {
+    const left = [
+      'return options.batchNorm ? gradients :',
+      `for (const field of ['gamma', 'beta'] as const) gradients[field] = gradients[field].map((A) => map(A, () => 0));
+       return options.batchNorm ? gradients :`,
+    ] as const;
+    const found = await judged(GRADIENTS, left);
+    expect(found).toMatchObject({ verdict: 'failed', misconceptions: [] });
+    expect(found.message).toContain('through scale and shift in layer 2 (dγ is 0; dβ is 0)');
   });
 });

@@ -40,7 +40,7 @@ export async function checkStages(
     brokenLayers.push(...(judged.broken ?? []));
     if (judged.isOfOwnForward) ownForward = 'for the values of your own forward pass, which are not right: ';
   }
-  const found = explains ? findInLayers(brokenLayers).filter(({ id }) => !told.has(id)) : [];
+  const found = explains ? findInLayers(brokenLayers, told) : [];
   const named = {
     misconceptions: found.map(({ hint: _, ...match }) => match),
     hint: found[0]?.hint ?? check.hint ?? '',

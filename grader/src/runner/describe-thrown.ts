@@ -3,6 +3,15 @@ import { fileURLToPath } from 'node:url';
 
 /** `TypeError: x is not a function (submission.ts:12:7)`: the place is the topmost one in the student's own files. */
 export function describeThrown(thrown: unknown, root: string): string {
+  try {
+    return described(thrown, root);
+  } catch {
+    // Its message, name or stack is a trap of its own.
+    return 'threw something that cannot be described';
+  }
+}
+
+function described(thrown: unknown, root: string): string {
   if (typeof thrown === 'string') return `threw '${thrown}'`;
   if (!(thrown instanceof Error)) return `threw something of type ${typeof thrown} that is no Error`;
   const place = placeIn(String(thrown.stack), root);

@@ -22,6 +22,10 @@ export function judgeActivation(U: Matrix, M: Matrix, { l, X, leak }: HiddenLaye
     const why = leak === 0 && wrong.every((k) => isAt(k, 1)) ? NO_ENTRIES : OTHER_ENTRIES;
     return [passed('through W', l), failed('through the activation', l, why)];
   }
+  if (slopes.every((slope, k) => slope < 1 || isAt(k, 1))) {
+    const why = 'where x > 0, G is right, but where x ≤ 0 it is multiplied by another slope';
+    return [passed('through W', l), failed('through the activation', l, why)];
+  }
   const weights = failed(
     'through W',
     l,

@@ -79,7 +79,7 @@ function judgeOutput(expected: Matrix, G: Matrix | undefined, l: number): StageJ
   if (G === undefined) return failed('output layer', l, 'neither dW nor db is made of P − Y');
   if (isClose(G, expected)) return passed('output layer', l);
   const factor = factorOf(G, expected);
-  const told = factor === undefined ? 'not P − Y' : `${Number(factor.toPrecision(4))} (P − Y), not P − Y`;
+  const told = factor === undefined ? 'not P − Y' : `${Number(factor.toPrecision(7))} (P − Y), not P − Y`;
   return failed('output layer', l, `G is ${told}`);
 }
 

@@ -15,7 +15,7 @@ export function judgeBatchNorm(U: Matrix, layer: HiddenLayer, norm: Norm, submit
   const expected = throughNorm(throughActivation(U, layer), layer);
   if (sharesAny(submitted, expected) || isSame(submitted.dBeta, expected.dBeta)) {
     const above = [passed('through W', l), passed('through the activation', l)];
-    return [...above, ...judgeNorm(expected, submitted, l)];
+    return [...above, ...judgeNorm(expected, submitted, norm, l)];
   }
   const read = upstreamOf(layer, norm, submitted);
   if (read !== undefined) {
@@ -24,7 +24,7 @@ export function judgeBatchNorm(U: Matrix, layer: HiddenLayer, norm: Norm, submit
   }
   const masked = sharesAny(submitted, throughNorm(U, layer)) ? U : otherMaskOf(U, layer, submitted);
   if (masked !== undefined) {
-    return [...judgeActivation(U, masked, layer), ...judgeNorm(throughNorm(masked, layer), submitted, l)];
+    return [...judgeActivation(U, masked, layer), ...judgeNorm(throughNorm(masked, layer), submitted, norm, l)];
   }
   const why = 'what comes into it is not right';
   return [
@@ -48,21 +48,33 @@ function isSame(came: Matrix | undefined, wanted: Matrix | undefined): boolean {
 function judgeNorm(
   expected: LayerGradients & { readonly G: Matrix },
   submitted: LayerGradients,
+  { v, epsilon }: Norm,
   l: number,
 ): StageJudgement[] {
   const { G } = submitted;
   const isRight = isSame(G, expected.G);
   const isRescaled = G !== undefined && !isRight && haveParallelRows(G, expected.G);
+  // σ1 once more or once less, not γ.
+  const isSigma = [0.5, -0.5].some((power) => {
+    const factors = map(v, (each) => (each + epsilon) ** power);
+    return isRescaled && isClose(multiplyColumn(expected.G, factors), G);
+  });
   const whys = [
-    ...(isSame(submitted.dGamma, expected.dGamma) ? [] : ['dγ is not what (25) gives']),
-    ...(isSame(submitted.dBeta, expected.dBeta) ? [] : ['dβ is not what (25) gives']),
-    ...(isRescaled ? ['G is scaled by something else than γ (26)'] : []),
+    ...whysOf('dγ', submitted.dGamma, expected.dGamma),
+    ...whysOf('dβ', submitted.dBeta, expected.dBeta),
+    ...(isRescaled && !isSigma ? ['G is scaled by something else than γ (26)'] : []),
   ];
   const scaled =
     whys.length > 0 ? failed('through scale and shift', l, whys.join('; ')) : passed('through scale and shift', l);
   if (G === undefined) return [scaled, blocked('through batch norm', l, 'dW is made of no G at all')];
-  if (isRight || isRescaled) return [scaled, passed('through batch norm', l)];
-  return [scaled, failed('through batch norm', l, 'G is not what eq. 31-37 give')];
+  if (isRight || (isRescaled && !isSigma)) return [scaled, passed('through batch norm', l)];
+  const why = isSigma ? 'G is multiplied by σ1 of eq. 31 once more or once less' : 'G is not what eq. 31-37 give';
+  return [scaled, failed('through batch norm', l, why)];
+}
+
+function whysOf(name: string, came: Matrix | undefined, wanted: Matrix | undefined): string[] {
+  if (isSame(came, wanted)) return [];
+  return [came !== undefined && isZero(came) ? `${name} is 0` : `${name} is not what (25) gives`];
 }
 
 /**

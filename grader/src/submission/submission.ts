@@ -60,7 +60,7 @@ async function hashOf(root: string, entry: string): Promise<string> {
   const files = root === entry ? [entry] : (await findOwnFiles(root)).files;
   if (files.length > MAX_FILES) {
     throw new InputError(
-      `${root}: expected at most ${MAX_FILES} TypeScript files in a submission, got ${files.length}`,
+      `${root}: expected at most ${MAX_FILES} TypeScript files in a submission, got ${files.length}. Put it into a folder of its own`,
     );
   }
   const hash = createHash('sha256');

@@ -1,4 +1,4 @@
-import { type Assignment, InputError } from '@gradus/contracts';
+import { type Assignment, didYouMean, InputError } from '@gradus/contracts';
 
 /**
  * The checks that `--only` names, with all that they require; without it those that a student may see.
@@ -13,8 +13,9 @@ export function onlyChecks({ id, checks }: Assignment, names: readonly string[] 
   const choose = (name: string): void => {
     const check = checks.find((candidate) => candidate.id === name);
     if (check === undefined) {
-      const known = checks.map((candidate) => candidate.id).join(', ');
-      throw new InputError(`--only: ${id} has no check '${name}'. It has: ${known}`);
+      const known = checks.filter(({ visibility }) => visibility === 'student').map((candidate) => candidate.id);
+      const meant = didYouMean(name, known);
+      throw new InputError(`--only: ${id} has no check '${name}'. It has: ${known.join(', ')}${meant}`);
     }
     chosen.add(name);
     check.requires?.forEach(choose);
