@@ -106,7 +106,11 @@ describe('readMat', () => {
   const unpacked = w.element(15, deflateSync(Buffer.alloc(MAX_BYTES + 1)));
 
   test.each<[string, Uint8Array, string]>([
-    ['nothing', Buffer.alloc(0), "expected a MATLAB file of level 5 (a header of 128 bytes), got ''; save it with -v7"],
+    [
+      'nothing',
+      Buffer.alloc(0),
+      'expected a MATLAB file of level 5 (a header of 128 bytes), got nothing; save it with -v7',
+    ],
     [
       'version 7.3',
       Buffer.from('MATLAB 7.3 MAT-file, Platform: GLNXA64'),

@@ -78,7 +78,11 @@ function readHeader(bytes: Uint8Array): boolean {
   }
   const mark = start.slice(VERSION_AT + 2);
   if (mark !== 'IM' && mark !== 'MI') {
-    const got = start.startsWith('# ') ? 'a text file of Octave' : quoted(start.slice(0, 20));
+    const got = start.startsWith('# ')
+      ? 'a text file of Octave'
+      : start === ''
+        ? 'nothing'
+        : 'another or an older format';
     throw new InputError(`expected a MATLAB file of level 5 (a header of 128 bytes), got ${got}; save it with -v7`);
   }
   const isLittle = mark === 'IM';
