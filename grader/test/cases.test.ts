@@ -32,11 +32,13 @@ describe.concurrent.each(names)('%s', async (name) => {
   const expected = await expectedOf(name);
   test.skipIf(isPython(name) && !hasPython).each(seedsOf(name))(`${expected.what} (seed %i)`, async (seed) => {
     const submission = await readSubmission(join(folder, name), a3.assignment.submission);
-    const { result } = await gradeSubmission(limitedFor(name), submission, { seed });
+    const { result, leftOut } = await gradeSubmission(limitedFor(name), submission, { seed });
     const verdicts = Object.fromEntries(result.checks.map(({ id, verdict }) => [id, verdict]));
     const wanted = a3.assignment.checks.map(({ id }) => [id, expected.every ?? expected.verdicts?.[id] ?? 'passed']);
     expect(verdicts).toEqual(Object.fromEntries(wanted));
     if (expected.score !== undefined) expect(result.score).toBe(expected.score);
+    if (expected.leftOut === undefined) expect(leftOut).toBe('');
+    else expect(leftOut).toMatch(new RegExp(expected.leftOut));
     for (const check of result.checks) {
       expect(check.misconceptions.map(({ id }) => id)).toEqual(expected.misconceptions?.[check.id] ?? []);
       const pattern = expected.messages?.[check.id];

@@ -1,5 +1,5 @@
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A worked case: a submission, and what the grader must say of it. */
@@ -12,12 +12,16 @@ export interface ExpectedCase {
   readonly verdicts?: Readonly<Record<string, string>>;
   /** The misconceptions told, by check. */
   readonly misconceptions?: Readonly<Record<string, readonly string[]>>;
+  /** A pattern of what of a notebook is told to be left out. */
+  readonly leftOut?: string;
   /** Patterns of messages, by check. */
   readonly messages?: Readonly<Record<string, string>>;
 }
 
 interface Changes {
   readonly base: string;
+  /** Where: else in the usual file. */
+  readonly file?: string;
   readonly replace: readonly { readonly find: string; readonly by: string }[];
 }
 
@@ -36,24 +40,28 @@ export async function expectedOf(name: string): Promise<ExpectedCase> {
 }
 
 /**
- * Writes a folder for each case with its `submission.ts` or `submission.py`, as students would hand it in. A case with `changes.json` is
- * another case's submission with one mistake put in.
+ * Writes a folder for each case with what students would hand in. A case with `changes.json` is another case's submission
+ * with one mistake put in.
  *
  * @returns the folder
  */
 export async function writeSubmissions(folder: string, names: readonly string[]): Promise<string> {
   for (const name of names) {
-    const target = join(folder, name, fileNameOf(name));
-    await mkdir(join(folder, name), { recursive: true });
-    const changes = await readFile(join(CASES, name, 'changes.json'), 'utf8').catch(() => undefined);
-    if (changes === undefined) await cp(join(CASES, name, fileNameOf(name)), target);
-    else await writeFile(target, await changed(JSON.parse(changes), name));
+    const target = join(folder, name);
+    const text = await readFile(join(CASES, name, 'changes.json'), 'utf8').catch(() => undefined);
+    const changes: Changes | undefined = text === undefined ? undefined : JSON.parse(text);
+    await cp(join(CASES, changes?.base ?? name), target, { recursive: true, filter: isHandedIn });
+    if (changes !== undefined) await change(join(target, changes.file ?? fileNameOf(name)), changes, name);
   }
   return folder;
 }
 
-async function changed({ base, replace }: Changes, name: string): Promise<string> {
-  let source = await readFile(join(CASES, base, fileNameOf(base)), 'utf8');
+function isHandedIn(path: string): boolean {
+  return basename(path) !== 'expected.json' && basename(path) !== 'changes.json';
+}
+
+async function change(path: string, { base, replace }: Changes, name: string): Promise<void> {
+  let source = await readFile(path, 'utf8');
   for (const { find, by } of replace) {
     const [before, after, ...more] = source.split(find);
     if (before === undefined || after === undefined || more.length > 0) {
@@ -61,5 +69,5 @@ async function changed({ base, replace }: Changes, name: string): Promise<string
     }
     source = before + by + after;
   }
-  return source;
+  await writeFile(path, source);
 }

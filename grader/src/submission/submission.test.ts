@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
-import { languageOf, readSubmission } from './submission.ts';
+import { languageOf } from './find-sources.ts';
+import { readSubmission } from './submission.ts';
 
 const temporaryFolder = temporaryFolders();
-const read = (path: string, isAlone = false) => readSubmission(path, { typescript: 'submission.ts' }, isAlone);
+const read = (path: string, isAlone = false) => readSubmission(path, { typescript: 'submission.ts' }, { isAlone });
 
 /** Where a course takes two languages. */
 const NAMES = { typescript: 'submission.ts', python: 'submission.py' };
@@ -19,7 +20,7 @@ describe('readSubmission', () => {
     const submission = await readSubmission(alice, NAMES);
     expect(submission).toMatchObject({ id: 'alice', language: 'python', root: alice, entry });
     expect(await readSubmission(entry, NAMES)).toEqual(submission);
-    expect(await readSubmission(entry, NAMES, true)).toMatchObject({ id: 'submission', root: entry });
+    expect(await readSubmission(entry, NAMES, { isAlone: true })).toMatchObject({ id: 'submission', root: entry });
     await writeFiles(alice, { 'b.ts': '4', '__pycache__/a.py': '', '.venv/lib/b.py': '' });
     expect(await readSubmission(alice, NAMES)).toEqual(submission);
     await writeFiles(alice, { 'lib/a.py': '3' });

@@ -127,7 +127,7 @@ describe('hostile texts', () => {
 
 describe('the other lines', () => {
   test('header and summary', () => {
-    expect(headerLine('a3', '/home/x/submission.ts', 7)).toBe('a3 · submission.ts · seed 7');
+    expect(headerLine('a3', { entry: '/home/x/submission.ts' }, 7)).toBe('a3 · submission.ts · seed 7');
     const result = { score: 12, maxScore: 24, checks: [passed, failed, passed] } as unknown as Result;
     expect(plain([summaryLine(result, 0.94)])).toEqual(['12/24 points · 2 passed, 1 failed · 0.9 s']);
   });

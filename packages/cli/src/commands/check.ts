@@ -14,6 +14,7 @@ interface CheckFlags {
   readonly only?: readonly string[];
   readonly seed?: number;
   readonly python?: string;
+  readonly adapter?: string;
   readonly json?: boolean;
 }
 
@@ -21,12 +22,13 @@ interface CheckFlags {
 export function checkCommand(): Command {
   return new Command('check')
     .description('Check a submission: a verdict for each function, the named mistake, one hint.')
-    .argument('[file]', 'the submission: a .ts or .py file, or a folder that holds one', '.')
+    .argument('[file]', 'the submission: a .ts, .py or .ipynb file, or a folder that holds one', '.')
     .option('--assignment <id>', 'the assignment', 'a3-batch-norm')
     .option('--watch', 'check again whenever a file of the submission is saved, until Ctrl-C')
     .option('--only <check...>', 'only these checks')
     .option('--seed <number>', "draw other inputs than the assignment's published seed does", parseSeed)
     .option('--python <path>', 'the Python with numpy that runs a submission.py')
+    .option('--adapter <file>', "what exports the targets and imports the submission's own files")
     .option('--json', 'print the result as JSON; with --watch a line for each')
     .addHelpText(
       'after',
@@ -44,10 +46,10 @@ async function check(file: string, flags: CheckFlags): Promise<void> {
   const runtimes = new Runtimes({ python: flags.python ?? assignment.submission.pythonInterpreter });
   const processes = new ProcessAhead(assignment.limits.memoryMb, runtimes);
   const selfCheck: SelfCheck = { loaded, exam, only, processes, isJson: flags.json === true };
-  processes.prepare(await languageOf(file, assignment.submission));
+  processes.prepare(await languageOf(flags.adapter ?? file, assignment.submission));
   try {
-    if (flags.watch === true) return await watchSelfCheck(file, selfCheck);
-    const submission = await readSubmission(file, assignment.submission);
+    if (flags.watch === true) return await watchSelfCheck(file, flags.adapter, selfCheck);
+    const submission = await readSubmission(file, assignment.submission, { adapter: flags.adapter });
     const types = checkTypes(submission);
     // It is waited for below; a fault of it must not end the process before the verdicts are out.
     types.catch(() => {});

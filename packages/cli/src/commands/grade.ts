@@ -15,6 +15,7 @@ interface GradeFlags {
   readonly jobs: number;
   readonly seed?: number;
   readonly python?: string;
+  readonly adapter?: string;
   readonly json?: boolean;
 }
 
@@ -22,12 +23,13 @@ interface GradeFlags {
 export function gradeCommand(): Command {
   return new Command('grade')
     .description('Grade a folder of submissions; run again, it grades only what changed.')
-    .argument('<submissions>', 'a folder with a folder, a .ts or a .py file for each student')
+    .argument('<submissions>', 'a folder with a folder, a .ts, .py or .ipynb file for each student')
     .requiredOption('--assignment <id>', 'the assignment')
     .requiredOption('--out <dir>', 'where results and gradebook.csv go')
     .option('--jobs <number>', 'submissions graded at a time', parseJobs, availableParallelism())
     .option('--seed <number>', "the grading seed; else the batch's, else a new one", parseSeed)
     .option('--python <path>', 'the Python with numpy that runs submissions in Python')
+    .option('--adapter <file>', "what exports the targets and imports each submission's own files")
     .option('--json', 'print how each submission was graded as JSON')
     .addHelpText('after', '\nExample:\n  $ gradus grade hand-ins --assignment a3-batch-norm --out graded\n')
     .action(grade);
@@ -44,6 +46,7 @@ async function grade(folder: string, flags: GradeFlags): Promise<void> {
             out: flags.out,
             jobs: flags.jobs,
             runtimes: new Runtimes({ python: flags.python ?? loaded.assignment.submission.pythonInterpreter }),
+            adapter: flags.adapter,
             signal,
             ...(flags.seed === undefined ? {} : { seed: flags.seed }),
             onGraded: ({ id }, done, total) => report(done, total, id),
