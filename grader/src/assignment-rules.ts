@@ -25,6 +25,7 @@ export function brokenRules({ checks }: Assignment): Broken[] {
   const broken = checks.flatMap((check, i) => [
     ...ofId(checks, i),
     ...ofRequirements(checks, i),
+    ...ofVisibility(checks, i),
     ...ofKind(check, i),
     ...ofTolerance(check, i),
     ...ofTraining(check, i),
@@ -56,6 +57,17 @@ function ofRequirements(checks: readonly Check[], i: number): Broken[] {
     const later = checks.findIndex((check) => check.id === required);
     if (later >= 0) return [`${where}: ${wanted}, which stands at /checks/${later}; move that one up`];
     return [`${where}: ${wanted}, which is no check${didYouMean(required, before) || '; take it out'}`];
+  });
+}
+
+/** A student who sees a check blocked must see by which. */
+function ofVisibility(checks: readonly Check[], i: number): Broken[] {
+  const { id, visibility, requires = [] } = checks[i] as Check;
+  return requires.flatMap((required, j) => {
+    const other = checks.find((check) => check.id === required);
+    if (visibility !== 'student' || other === undefined || other.visibility === 'student') return [];
+    const why = `'${id}' is seen by students, '${required}' is "${other.visibility}"`;
+    return [`at /checks/${i}/requires/${j}: ${why}; take it out, or give both one visibility`];
   });
 }
 
@@ -122,10 +134,20 @@ function ofCases(check: Check, i: number): Broken[] {
 const BATCH_OF_ONE = 'batch norm makes 0 of every score of a batch of one, and no gradient comes through; raise it';
 const ZERO_BY_ZERO = 'batch norm of a batch of one divides 0 by √ε; raise n or epsilon';
 
+/** Six times that of the 3072-50-50-10 network with 100 samples. */
+const MOST_WORK = 1e8;
+
 function ofNetworks(check: NetworkCheck, i: number): Broken[] {
   return check.cases.flatMap(({ widths, n, batchNorm, epsilon }, c) => {
     const where = `at /checks/${i}/cases/${c}`;
     const broken: Broken[] = [];
+    const work = n * widths.slice(1).reduce((sum, rows, l) => sum + rows * (widths[l] as number), 0);
+    if (work > MOST_WORK) {
+      const why = 'one forward pass of it takes too long for a check that asks for thousands';
+      broken.push(
+        `${where}: expected weights times samples up to ${MOST_WORK.toExponential()}, got ${work.toExponential(1)}: ${why}`,
+      );
+    }
     const hasOneSample = batchNorm && n === 1 && widths.length > 2 && check.target !== 'predict';
     if (hasOneSample && isOfGradient(check)) broken.push(`${where}/n: expected 2 or more, got 1: ${BATCH_OF_ONE}`);
     if (hasOneSample && epsilon === 0) broken.push(`${where}/epsilon: expected more than 0, got 0: ${ZERO_BY_ZERO}`);

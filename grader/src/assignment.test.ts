@@ -116,6 +116,14 @@ describe('loadAssignment', () => {
       'at /checks/1/cases: expected 2 cases or more, got 1: purity asks the first again after another; add one',
     ],
     [
+      'a requirement that a student cannot see',
+      [
+        { ...rate, visibility: 'hidden' },
+        { ...softmax, requires: ['rate'] },
+      ],
+      `at /checks/1/requires/0: 'softmax' is seen by students, 'rate' is "hidden"; take it out, or give both one visibility`,
+    ],
+    [
       'points for nothing',
       [
         { ...rate, points: 0 },
@@ -147,6 +155,11 @@ describe('loadAssignment', () => {
       'a layer of a single sample without ε',
       [{ ...softmax, requires: [], target: 'batchNormForward', cases: [{ m: 3, n: 1, epsilon: 0 }] }],
       'at /checks/0/cases/0/epsilon: expected more than 0, got 0: batch norm',
+    ],
+    [
+      'a network that takes minutes',
+      [{ ...gradients, cases: [{ ...network, widths: [3000, 3000, 10], n: 50 }] }],
+      'at /checks/0/cases/0: expected weights times samples up to 1e+8, got 4.5e+8: one forward pass',
     ],
     [
       'the gradient of a single class',

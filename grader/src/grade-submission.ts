@@ -4,7 +4,9 @@ import type { LoadedAssignment } from './assignment.ts';
 import { type Finding, finding } from './checks/finding.ts';
 import { runCheck } from './checks/run-check.ts';
 import { Exam } from './exam.ts';
+import { runtimesOf } from './languages/runtimes.ts';
 import { Caller, type CallerOptions } from './submission/caller.ts';
+import { ProcessAhead } from './submission/process-ahead.ts';
 import type { Submission } from './submission/submission.ts';
 import { graderVersion } from './version.ts';
 
@@ -40,7 +42,8 @@ export async function gradeSubmission(
   submission: Submission,
   { seed, exam = new Exam(assignment, seed), only, onCheck, ...options }: GradingOptions,
 ): Promise<Graded> {
-  const caller = new Caller(submission, assignment.limits, options);
+  const { processes = new ProcessAhead(assignment.limits.memoryMb, runtimesOf(assignment)) } = options;
+  const caller = new Caller(submission, assignment.limits, { ...options, processes });
   const asked = assignment.checks.filter(({ id }) => only?.has(id) ?? true);
   const checks: CheckResult[] = [];
   const observations: Record<string, string> = {};
@@ -84,13 +87,14 @@ async function draw(exam: Exam, checks: readonly Check[]): Promise<void> {
 
 /**
  * A check that requires others is run all the same, so that a right answer never loses points; when it does not pass
- * and one that it requires did not either, that one is to blame. A mistake that was named is looked for no further.
+ * and one that it requires did not either, that one is to blame.
  */
 async function judge(check: Check, before: readonly CheckResult[], caller: Caller, exam: Exam): Promise<Finding> {
   const broken = before.filter(({ id, verdict }) => check.requires?.includes(id) && verdict !== 'passed');
-  const isNamed = before.some(({ target, misconceptions }) => target === check.target && misconceptions.length > 0);
-  const explains = broken.length === 0 && !(check.kind === 'stage' && isNamed);
-  const found = await runCheck(check, exam.questionsOf(check), caller, { explains });
+  const ofTarget = before.filter(({ target }) => target === check.target);
+  // Two at once are told as `one + other`.
+  const told = new Set(ofTarget.flatMap(({ misconceptions }) => misconceptions.flatMap(({ id }) => id.split(' + '))));
+  const found = await runCheck(check, exam.questionsOf(check), caller, { explains: broken.length === 0, told });
   if (found.verdict === 'passed' || broken.length === 0) return found;
   return finding('blocked', null, `blocked by ${broken.map(({ title }) => title).join(', ')}`, undefined);
 }

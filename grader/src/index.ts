@@ -5,7 +5,7 @@ export { type Grading, gradebookCsv } from './batch/gradebook.ts';
 export { worstText } from './checks/worst-text.ts';
 export { Exam } from './exam.ts';
 export { type Graded, type GradingOptions, gradeSubmission } from './grade-submission.ts';
-export { Runtimes } from './languages/runtimes.ts';
+export { Runtimes, runtimesOf } from './languages/runtimes.ts';
 export { checkTypes } from './submission/check-types.ts';
 export { languageOf } from './submission/find-sources.ts';
 export { ProcessAhead } from './submission/process-ahead.ts';

@@ -159,6 +159,26 @@ describe.skipIf(!hasPython).concurrent('what is refused in Python', () => {
   });
 });
 
+test.skipIf(!hasPython)('a function that hangs is told by its own name, however much it prints', async () => {
+  const source = 'def compute_cost():\n  while True: print("x" * 1000)\n';
+  const { loaded } = await load({ 'submission.py': source }, { callMs: 700 });
+  if ('refused' in loaded) throw new Error(loaded.refused);
+  expect(await loaded.session.call('computeCost', [], 60_000)).toEqual({
+    kind: 'stopped',
+    message: 'the submission did not answer within 0.7 s in compute_cost',
+  });
+  expect(loaded.session.output).toHaveLength(64 * 1024);
+});
+
+test.skipIf(!hasPython)('a function that takes other arguments is told by its beginning', async () => {
+  const session = await start('x = 1\ndef f(X):\n  return X\n');
+  expect(await session.call('f', [1, 2], 60_000)).toEqual({
+    kind: 'threw',
+    message: 'TypeError: f() takes 1 positional argument but 2 were given (submission.py:2)',
+  });
+  await session.close();
+});
+
 test.skipIf(!hasPython)('an import while it is called is refused, too', async () => {
   const session = await start('def f():\n  import matplotlib\n');
   expect(await session.call('f', [], 60_000)).toEqual({

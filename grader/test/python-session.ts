@@ -9,6 +9,7 @@ const BUDGET_MS = 60_000;
 /** Other limits, and whether the submission is a file beside those of others. */
 interface Loading {
   readonly loadMs?: number;
+  readonly callMs?: number;
   readonly isAlone?: boolean;
 }
 

@@ -72,7 +72,7 @@ describe('auditAssignment', () => {
     expect(audit.weaknesses.map(({ path, what }) => `${path} ${what}`)).toEqual(
       expect.arrayContaining([
         '/checks/0/cases/0/n of one sample a sum is a mean, and batch norm gives 0',
-        '/checks/0/cases W1 is 0 in all cases, as an answer that forgets it',
+        '/checks/0/cases what is expected of W1 is within the tolerance of 0 in all cases',
       ]),
     );
   });

@@ -5,14 +5,14 @@ const network = { n: 7, epsilon: 0.01, lambda: 0.1 };
 const networks: Readonly<Record<string, NetworkCase>> = {
   '2 layers': { ...network, widths: [6, 5, 4], batchNorm: false, activation: 'relu' },
   '3 layers': { ...network, widths: [7, 6, 5, 4], batchNorm: false, activation: 'relu' },
-  '3 layers, leaky ReLU': { ...network, widths: [7, 6, 5, 4], batchNorm: false, activation: 'leakyRelu', leak: 0.1 },
+  '3 layers, leaky ReLU': { ...network, widths: [7, 6, 5, 4], batchNorm: false, activation: 'leakyRelu', leak: 0.2 },
   '3 layers, batch norm': { ...network, widths: [7, 6, 5, 4], batchNorm: true, activation: 'relu' },
   '3 layers, batch norm, leaky ReLU': {
     ...network,
     widths: [7, 6, 5, 4],
     batchNorm: true,
     activation: 'leakyRelu',
-    leak: 0.1,
+    leak: 0.2,
   },
   '3 layers of one width': { ...network, widths: [5, 5, 5, 5], batchNorm: false, activation: 'relu' },
   '3 layers of one width, batch norm': { ...network, widths: [5, 5, 5, 5], batchNorm: true, activation: 'relu' },
@@ -28,7 +28,8 @@ const networks: Readonly<Record<string, NetworkCase>> = {
 const common = { points: 0, visibility: 'hidden' as const, tolerance: { absolute: 1e-8, relative: 1e-6 } };
 
 function networkProbe(target: NetworkCheck['target'], kind: 'value' | 'gradient', what: string): NetworkCheck {
-  const title = `a ${kind} check of ${target} with ${what}`;
+  const { widths, n, lambda } = networks[what] as NetworkCase;
+  const title = `a ${kind} check of ${target} with ${what} (widths ${widths.join('-')}, n = ${n}, λ = ${lambda})`;
   return {
     ...common,
     id: `${target}-${what.replaceAll(/\W+/g, '-')}`,

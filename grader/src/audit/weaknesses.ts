@@ -27,11 +27,25 @@ export function weaknessesOf(assignment: Assignment, seed: number, { catches }: 
       ...(check.target === 'computeGradients' && check.cases.every((drawn) => 'lambda' in drawn && drawn.lambda === 0)
         ? [weakness('/cases', 'λ = 0 in all cases: the regulariser is not asked for')]
         : []),
+      ...coincidences(check).map((what) => weakness('/cases', what)),
       ...zeros(check, exam).map((name) =>
-        weakness('/cases', `${name} is 0 in all cases, as an answer that forgets it`),
+        weakness('/cases', `what is expected of ${name} is within the tolerance of 0 in all cases`),
       ),
     ];
   });
+}
+
+/** Numbers that happen to be the same in every case, so that one in the place of the other goes unseen. */
+function coincidences({ target, kind, cases }: Check): string[] {
+  const networks = cases.flatMap((drawn) => ('widths' in drawn ? [drawn] : []));
+  if (networks.length === 0 || target === 'predict' || kind === 'purity' || kind === 'training') return [];
+  return [
+    ...(networks.every(({ widths, n }) => widths.includes(n)) ? ['n is the width of a layer in all cases'] : []),
+    ...(networks.every(({ epsilon, lambda }) => epsilon === lambda) ? ['ε = λ in all cases'] : []),
+    ...(networks.every(({ batchNorm, n }) => batchNorm && n === 2)
+      ? ['n = 2 in all cases: batch norm makes ±1 of every score, whatever it is']
+      : []),
+  ];
 }
 
 const TAKES_MEANS: ReadonlySet<string> = new Set([

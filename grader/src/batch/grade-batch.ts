@@ -7,7 +7,7 @@ import writeFileAtomic from 'write-file-atomic';
 import type { LoadedAssignment } from '../assignment.ts';
 import { Exam } from '../exam.ts';
 import { gradeSubmission } from '../grade-submission.ts';
-import { Runtimes } from '../languages/runtimes.ts';
+import { type Runtimes, runtimesOf } from '../languages/runtimes.ts';
 import { ProcessAhead } from '../submission/process-ahead.ts';
 import { findAdapter, readSubmission, type Submission } from '../submission/submission.ts';
 import { graderVersion } from '../version.ts';
@@ -21,7 +21,7 @@ export interface BatchOptions {
   readonly seed?: number;
   /** The course's adapter, laid over every hand-in. */
   readonly adapter?: string | undefined;
-  /** What submissions run on; else what is found. */
+  /** What submissions run on; else what the assignment says. */
   readonly runtimes?: Runtimes;
   /** Submissions graded at a time. */
   readonly jobs: number;
@@ -64,7 +64,7 @@ interface Order {
 export async function gradeBatch(
   loaded: LoadedAssignment,
   folder: string,
-  { out, jobs, signal, onGraded, adapter, runtimes = new Runtimes(), ...options }: BatchOptions,
+  { out, jobs, signal, onGraded, adapter, runtimes = runtimesOf(loaded.assignment), ...options }: BatchOptions,
 ): Promise<GradedBatch> {
   if (adapter !== undefined) await findAdapter(adapter);
   const handIns = await listHandIns(folder, out, ...(adapter === undefined ? [] : [adapter]));

@@ -1,5 +1,6 @@
 import type { Check } from '@gradus/contracts';
 import type { Value } from '@gradus/contracts/wire';
+import { compare } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
 import { computeGradients } from '@gradus/net';
 import type { BrokenLayer } from '../misconceptions/find-in-layers.ts';
@@ -9,7 +10,7 @@ import { judgeBackward } from '../stages/judge-backward.ts';
 import { judgeForward } from '../stages/judge-forward.ts';
 import { forwardFrom, ownLayersOf } from '../stages/own-layers.ts';
 import { hasIndependentSamples } from '../stages/recover-upstream.ts';
-import { passes, type StageJudgement } from '../stages/stage.ts';
+import { blocked, passes, type StageJudgement } from '../stages/stage.ts';
 import type { Caller } from '../submission/caller.ts';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
 import { networkOf, type Question } from '../targets/question.ts';
@@ -59,6 +60,7 @@ export async function askBackwardStages(
   const answers = [regularised, plain];
   if (areRight(answers, check)) return { answers, judgements: [] };
   const submitted = { regularised: byName(regularised), plain: byName(plain) };
+  const right = forwardBy(replacing({}), network);
   const judgeBy = (layers: readonly Layer[]) => {
     const judged = judgeBackward(network, layers, submitted);
     const broken = judged.filter(({ judgements }) => judgements.some(({ verdict }) => verdict === 'failed'));
@@ -68,11 +70,27 @@ export async function askBackwardStages(
       broken: broken.map(({ l, above }) => ({ inputs: network, layers, l, above, submitted })),
     };
   };
-  const byOurs = judgeBy(forwardBy(replacing({}), network));
+  const byOurs = judgeBy(right);
   const own = await ownForward(question, network, caller);
-  const byOwn = own && judgeBy(own);
-  if (byOwn === undefined || passes(byOwn.judgements) <= passes(byOurs.judgements)) return byOurs;
-  return { ...byOwn, isOfOwnForward: true };
+  const [ours] = right.slice(-1).map(({ X: P }) => P);
+  // What is kept of a right forward pass, or is said to be, is no excuse for a backward pass.
+  if (own.P === undefined || compare(own.P, { value: ours as Matrix }, check.tolerance).wrong === 0) return byOurs;
+  const byOwn = own.layers && judgeBy(own.layers);
+  if (byOwn !== undefined && passes(byOwn.judgements) > passes(byOurs.judgements)) {
+    return { ...byOwn, isOfOwnForward: true };
+  }
+  const startsFromOurs = byOurs.judgements.some(
+    ({ stage, verdict }) => stage === 'output layer' && verdict === 'passed',
+  );
+  if (startsFromOurs || byOwn !== undefined) return byOurs;
+  return { answers, judgements: byOurs.judgements.map(unjudged) };
+}
+
+/** Nobody is blamed by values that the submission never had. */
+function unjudged(judgement: StageJudgement): StageJudgement {
+  if (judgement.verdict !== 'failed') return judgement;
+  const why = 'your forward pass is not right, and its layers do not tell what your backward pass began with';
+  return blocked(judgement.stage, judgement.layer, why);
 }
 
 function areRight(answers: readonly Answered[], { tolerance }: Check): boolean {
@@ -94,19 +112,26 @@ function byName({ pairs }: Answered): ReadonlyMap<string, Matrix> {
   return new Map(pairs.map(({ name, submitted }) => [name, submitted]));
 }
 
-/** What the submission's `forward` says of the network, if it says all of it and the samples can be told apart by it. */
+interface OwnForward {
+  readonly P?: Matrix | undefined;
+  /** All of them, where the samples can be told apart by each. */
+  readonly layers?: readonly Layer[];
+}
+
+/** What the submission's `forward` says of the network. */
 async function ownForward(
   { accepts }: Question,
   network: NetworkInputs,
   caller: Pick<Caller, 'call' | 'words'>,
-): Promise<Layer[] | undefined> {
+): Promise<OwnForward> {
   const { X, parameters, options } = network;
   const called = await caller.call('forward', [X, { ...parameters }, { ...options }]);
-  if (called.kind !== 'returned') return undefined;
+  if (called.kind !== 'returned') return {};
   const P = probabilitiesOf(called.value, network, accepts);
   const own = ownLayersOf(called.value, network, accepts);
   const layers = P && own && forwardFrom(own, P, network);
-  return layers?.slice(0, -1).every((layer) => hasIndependentSamples(layer.X)) ? layers : undefined;
+  const tellsSamples = layers?.slice(0, -1).every((layer) => hasIndependentSamples(layer.X));
+  return { P, ...(layers && tellsSamples && { layers }) };
 }
 
 function probabilitiesOf(returned: Value, { Y }: NetworkInputs, accepts: Question['accepts']): Matrix | undefined {

@@ -64,19 +64,22 @@ async function evidenceOf(
   if ('verdict' in fast) return fast;
   const slow = await time(target, analytic.wider, caller);
   if ('verdict' in slow) return slow;
-  const numbers = [...fingerprints(narrow.pairs, question), ...averagedKinks(kinks.pairs, analytic)];
-  const cost = repeatedCost(narrow, wide);
-  const strong = cost === undefined ? numbers : [cost, ...numbers];
-  const helper = strong.length > 0 && cost === undefined ? repeatedHelper(narrow, wide) : undefined;
+  const departures = departuresOf(narrow.pairs, question);
+  const numbers = [...fingerprints(departures, question), ...averagedKinks(kinks.pairs, analytic)];
+  // Answers that are exact are no differences, whatever was called for them.
+  const isInexact = numbers.length > 0 || departures.length > 0;
+  const { words } = caller;
+  const calls = isInexact
+    ? (repeatedCost(narrow, wide, words) ?? (numbers.length > 0 ? repeatedHelper(narrow, wide, words) : undefined))
+    : undefined;
   return {
-    evidence: helper === undefined ? strong : [helper, ...strong],
-    observation: timeGrowth(target, fast, slow),
+    evidence: calls === undefined ? numbers : [calls, ...numbers],
+    observation: timeGrowth(words.nameOf(target), fast, slow),
   };
 }
 
 /** What the errors of an answer have of a difference quotient. */
-function fingerprints(pairs: readonly Pair[], question: Question): string[] {
-  const departures = departuresOf(pairs, question);
+function fingerprints(departures: readonly Departure[], question: Question): string[] {
   const truncation = truncationOf(departures, question);
   const { X, Y, parameters, lambda, options } = networkOf(question);
   const quantum = quantumOf(departures, computeCost(X, Y, parameters, lambda, options));

@@ -107,6 +107,46 @@ describe('computeGradients', () => {
     );
   });
 
+  test('where one network gets no answer, the mistakes that another shows are told all the same', async () => {
+    const leftOut = ['return options.batchNorm ? gradients :', 'return'] as const;
+    const found = await judged(GRADIENTS, leftOut, [
+      'gradients.b[l] = scale(rowSums(G), 1 / n);',
+      'gradients.b[l] = rowSums(G);',
+    ]);
+    expect(found).toMatchObject({ verdict: 'failed', misconceptions: [{ id: 'average-missing-biases' }] });
+    expect(found.message).toBe(
+      'gamma: expected a list of 2, got nothing in a record with W, b (6-7-5-3, n = 4, batch norm); first broken: weight gradients in layer 3 (db3 is not (1/n) G 1)',
+    );
+    expect(found.stages).toBeUndefined();
+  });
+
+  test('what began with a wrong forward pass that nobody can see is blocked, not failed', async () => {
+    const kept = 'layers.push({ S, X: input, ...normalised });';
+    const hidden = [kept, `const all = { S, X: input, ...normalised };\n    layers.push(Object.create(all));`] as const;
+    const found = await judged(GRADIENTS, VARIANCE, hidden);
+    expect(found).toMatchObject({
+      verdict: 'blocked',
+      misconceptions: [],
+      message:
+        'no stage can be judged beyond output layer: your forward pass is not right, and its layers do not tell what your backward pass began with',
+    });
+    expect(stagesWith(found, 'failed')).toEqual([]);
+  });
+
+  test('one that began with the right P has a forward pass of its own, whatever forward returns', async () => {
+    const found = await judged(
+      GRADIENTS,
+      [
+        'export function forward(',
+        'export const forward = (...all) => ({ P: scale(pass(...all).P, 0.5) });\nfunction pass(',
+      ],
+      ['const { P, layers } = forward(X, parameters, options);', 'const { P, layers } = pass(X, parameters, options);'],
+      ['(x > 0 ? 1 : leak)', '1'],
+    );
+    expect(stagesWith(found, 'failed')).toEqual(['through the activation']);
+    expect(found.message).toMatch(/^first broken: through the activation in layer 2 \(G is not 0 where x is 0\)/);
+  });
+
   test.each([
     ['throws', 'throw new Error("no");', 'error', /^computeGradients threw Error: no/],
     ['returns nothing', 'return;', 'failed', /^the returned value: expected a record with W, b, got undefined/],
@@ -118,5 +158,27 @@ describe('computeGradients', () => {
     expect(found.verdict).toBe(verdict);
     expect(found.message).toMatch(message);
     expect(found.stages).toBeUndefined();
+  });
+
+  test('what is said to be kept of a right forward pass is no excuse for a wrong backward pass', async () => {
+    const kept = 'layers.push({ S, X: input, ...normalised });';
+    const forged = [kept, `${kept}\n    if (normalised) layers[l].v = map(normalised.v, Math.sqrt);`] as const;
+    const found = await judged(GRADIENTS, forged);
+    expect(found).toMatchObject({
+      verdict: 'failed',
+      misconceptions: [{ id: 'batch-norm-standard-deviation-backward' }],
+    });
+    expect(stagesWith(found, 'failed')).toEqual(['through batch norm']);
+  });
+
+  test('tensors that were left at 0 are told as that, and are no sign of a mistake', async () => {
+    const left = [
+      'return options.batchNorm ? gradients :',
+      `for (const field of ['gamma', 'beta'] as const) gradients[field] = gradients[field].map((A) => map(A, () => 0));
+       return options.batchNorm ? gradients :`,
+    ] as const;
+    const found = await judged(GRADIENTS, left);
+    expect(found).toMatchObject({ verdict: 'failed', misconceptions: [] });
+    expect(found.message).toContain('through scale and shift in layer 2 (dγ is 0; dβ is 0)');
   });
 });

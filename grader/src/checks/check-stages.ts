@@ -5,7 +5,8 @@ import { type Stage, type StageJudgement, stagesIn } from '../stages/stage.ts';
 import type { Caller } from '../submission/caller.ts';
 import { networkOf } from '../targets/question.ts';
 import { askBackwardStages, askForwardStages } from './ask-stages.ts';
-import { type Finding, finding, findingOf } from './finding.ts';
+import type { Fault } from './fault.ts';
+import { type Finding, findingOf } from './finding.ts';
 import { MeasureBuilder } from './measure.ts';
 
 /**
@@ -13,43 +14,49 @@ import { MeasureBuilder } from './measure.ts';
  * so one mistake costs one stage: the points are shared between the stages. A right answer passes them all.
  *
  * @param explains - whether misconceptions are looked for, in each broken layer by itself
+ * @param told - the ids of those that other checks told: they are not told again
  */
 export async function checkStages(
   check: Check,
   questions: readonly ExamQuestion[],
   caller: Pick<Caller, 'call' | 'words'>,
   explains: boolean,
+  told: ReadonlySet<string> = new Set(),
 ): Promise<Finding> {
   const askStages = check.target === 'forward' ? askForwardStages : askBackwardStages;
   const measure = new MeasureBuilder();
   const judgements: StageJudgement[] = [];
   const brokenLayers: BrokenLayer[] = [];
   let ownForward = '';
+  let fault: Fault | undefined;
   for (const question of questions) {
     const judged = await askStages(check, question, caller);
-    if ('verdict' in judged) return finding(judged.verdict, measure.build(), judged.message, check.hint);
+    if ('verdict' in judged) {
+      fault ??= judged;
+      continue;
+    }
     for (const { pairs } of judged.answers) measure.addAnswer(pairs, undefined, check.tolerance);
     judgements.push(...judged.judgements);
     brokenLayers.push(...(judged.broken ?? []));
     if (judged.isOfOwnForward) ownForward = 'for the values of your own forward pass, which are not right: ';
   }
+  const found = explains ? findInLayers(brokenLayers, told) : [];
+  const named = {
+    misconceptions: found.map(({ hint: _, ...match }) => match),
+    hint: found[0]?.hint ?? check.hint ?? '',
+  };
+  const broken = judgements.find(({ verdict }) => verdict === 'failed');
+  if (fault !== undefined) {
+    // No stage passes that could not be judged in every network; what another one tells is told all the same.
+    const message = measure.told(fault.message, ...(broken === undefined ? [] : [toldOf(broken, [])]));
+    return { verdict: fault.verdict, measure: measure.build(), message, ...named };
+  }
   const compared = findingOf(check, measure, []);
-  const networks = questions.map(networkOf);
-  const stages = stagesIn(check.target, networks).map((stage) => resultOf(stage, judgements));
+  const stages = stagesIn(check.target, questions.map(networkOf)).map((stage) => resultOf(stage, judgements));
   if (compared.verdict === 'passed') return { ...compared, stages };
   const share = stages.filter(({ verdict }) => verdict === 'passed').length / stages.length;
-  const broken = judgements.find(({ verdict }) => verdict === 'failed');
   if (broken !== undefined) {
-    const misconceptions = explains ? findInLayers(brokenLayers) : [];
-    return {
-      verdict: 'failed',
-      measure: compared.measure,
-      message: measure.told(ownForward + toldOf(broken, stages)),
-      hint: misconceptions[0]?.hint ?? compared.hint,
-      misconceptions: misconceptions.map(({ hint: _, ...told }) => told),
-      stages,
-      share,
-    };
+    return { ...compared, ...named, message: measure.told(ownForward + toldOf(broken, stages)), stages, share };
   }
   const blocked = judgements.find(({ verdict }) => verdict === 'blocked');
   if (blocked !== undefined) {

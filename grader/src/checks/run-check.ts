@@ -13,12 +13,13 @@ import type { Finding } from './finding.ts';
  * Puts all questions of a check to a submission and judges the answers as its kind asks.
  *
  * @param explains - whether misconceptions are looked for in wrong answers
+ * @param told - the ids of those that earlier checks told of the same target
  */
 export async function runCheck(
   check: Check,
   questions: readonly ExamQuestion[],
   caller: Pick<Caller, 'call' | 'countCalls' | 'evaluate' | 'words'>,
-  { explains = true }: { explains?: boolean } = {},
+  { explains = true, told }: { explains?: boolean; told?: ReadonlySet<string> } = {},
 ): Promise<Finding> {
   switch (check.kind) {
     case 'value':
@@ -29,7 +30,7 @@ export async function runCheck(
     case 'purity':
       return checkPurity(check, questions, caller);
     case 'stage':
-      return checkStages(check, questions, caller, explains);
+      return checkStages(check, questions, caller, explains, told);
     case 'training':
       return checkTraining(check, questions, caller);
     case 'analytic':

@@ -1,3 +1,4 @@
+import type { Assignment } from '@gradus/contracts';
 import type { LanguageName, Runtime } from './language.ts';
 import { languageNamed } from './languages.ts';
 
@@ -19,4 +20,9 @@ export class Runtimes {
     this.#found.set(name, found);
     return found;
   }
+}
+
+/** What an assignment's submissions run on. @param wanted - what somebody wants in the place of what the assignment says */
+export function runtimesOf({ submission }: Assignment, wanted: WantedRuntimes = {}): Runtimes {
+  return new Runtimes({ ...wanted, python: wanted.python ?? submission.pythonInterpreter });
 }

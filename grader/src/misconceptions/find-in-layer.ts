@@ -27,6 +27,8 @@ export interface SubmittedGradients {
 /** Mistakes that explain a layer together. */
 export interface LayerMatch {
   readonly mistakes: readonly Misconception[];
+  /** What would do the same in the place of one of them. */
+  readonly alternatives: readonly Misconception[];
   /** The tensors that are not what the right rules make of the same G, as `W1`. */
   readonly changed: readonly string[];
 }
@@ -44,22 +46,24 @@ export function findInLayer(pass: LayerPass, submitted: SubmittedGradients): Lay
   const fitting = (...mistakes: readonly Misconception[]): boolean[] => {
     return tensorsBy(pass, rulesWith(mistakes)).map(({ name, isPlain, tensor }) => {
       const came = (isPlain ? submitted.plain : submitted.regularised).get(name);
-      return came !== undefined && isEqual(came, tensor);
+      // What was left at 0 is no sign of anything.
+      return came !== undefined && (isZero(came) || isEqual(came, tensor));
     });
   };
   const right = fitting();
   if (right.every(Boolean)) return [];
   const names = tensorsBy(pass, rightRules).map(({ name }) => name);
-  const match = (...mistakes: readonly Misconception[]): LayerMatch => {
-    return { mistakes, changed: [...new Set(names.filter((_, t) => !right[t]))] };
+  const match = (mistakes: readonly Misconception[], alternatives: readonly Misconception[] = []): LayerMatch => {
+    return { mistakes, alternatives, changed: [...new Set(names.filter((_, t) => !right[t]))] };
   };
   const singles = backward.filter((misconception) => fitting(misconception).every(Boolean));
-  if (singles.length > 0) return singles.map((misconception) => match(misconception));
+  if (singles.length > 0) return singles.map((misconception) => match([misconception]));
   const dW = submitted.plain.get(`W${pass.l}`);
+  if (dW === undefined || isZero(dW)) return [];
   const weightsBy = (...mistakes: readonly Misconception[]): Matrix => tensorOf(pass, rulesWith(mistakes));
   for (const base of startsOf(weightsBy, dW)) {
     const found = completed(base, fitting);
-    if (found !== undefined) return [match(...found)];
+    if (found !== undefined) return [match(found.mistakes, found.alternatives)];
   }
   return [];
 }
@@ -67,9 +71,8 @@ export function findInLayer(pass: LayerPass, submitted: SubmittedGradients): Lay
 /** What explains dW at λ = 0: nothing, else one mistake, else two that both change it. */
 function* startsOf(
   weightsBy: (...mistakes: readonly Misconception[]) => Matrix,
-  dW: Matrix | undefined,
+  dW: Matrix,
 ): Generator<readonly Misconception[]> {
-  if (dW === undefined) return;
   const right = weightsBy();
   if (isEqual(dW, right)) {
     yield [];
@@ -94,10 +97,10 @@ function* startsOf(
 function completed(
   base: readonly Misconception[],
   fitting: (...mistakes: readonly Misconception[]) => boolean[],
-): readonly Misconception[] | undefined {
+): Pick<LayerMatch, 'mistakes' | 'alternatives'> | undefined {
   let made = base;
   let fit = fitting(...made);
-  const found = [...base];
+  const alternatives: Misconception[] = [];
   while (fit.includes(false)) {
     let most = countOf(fit);
     let best: Misconception[] = [];
@@ -113,9 +116,13 @@ function completed(
     made = [...made, next];
     fit = fitting(...made);
     // Others that explain as many tensors may explain other ones.
-    found.push(...best.filter((other) => other === next || isSame(fitting(...made.slice(0, -1), other), fit)));
+    alternatives.push(...best.filter((other) => other !== next && isSame(fitting(...made.slice(0, -1), other), fit)));
   }
-  return found;
+  return { mistakes: made, alternatives };
+}
+
+function isZero({ data }: Matrix): boolean {
+  return data.every((value) => value === 0);
 }
 
 function isSame(one: readonly boolean[], other: readonly boolean[]): boolean {

@@ -73,7 +73,8 @@ describe('findInLayers', () => {
       {
         id: 'bias-gradient-of-first-sample',
         title: 'db of one sample',
-        explanation: 'In layers 1, 2, and 3 your result equals eq. 22 and 28 with the first sample of G alone in db.',
+        explanation:
+          'In layers 1, 2, and 3 your result equals eq. 22 and 28 with the first sample of G alone in db, together with other mistakes told here.',
         matches: expect.arrayContaining(['b1', 'b2', 'b3']),
         evidence: 'equal in all gradients of layers 1, 2, and 3, made of the G that came into it',
         hint: expect.stringMatching(/\?$/),

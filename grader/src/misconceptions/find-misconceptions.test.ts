@@ -31,6 +31,8 @@ const sameSomewhere: readonly (readonly [string, string])[] = [
   ['batch-norm-backward-skipped', 'weight-gradient-before-batch-norm'],
   // G is 0 where X and s̃ differ, but with a leak.
   ['gamma-gradient-from-shifted', 'gamma-gradient-from-output'],
+  // √v in eq. 31 and 32, wherever it comes from.
+  ['statistics-standard-deviation-returned', 'batch-norm-standard-deviation-backward'],
   // ε² beside v is beyond 1e-9.
   ['epsilon-missing-forward', 'epsilon-squared-forward'],
 ];

@@ -3,7 +3,8 @@ import { isNear, scaleOf } from './close.ts';
 import type { HiddenLayer, LayerGradients } from './hidden-layer.ts';
 import { blocked, failed, passed, type StageJudgement } from './stage.ts';
 
-export const OTHER_ENTRIES = 'other entries of G are set to 0 than those where x is 0';
+const OTHER_ENTRIES = 'other entries of G are set to 0 than those where x is 0';
+const NO_ENTRIES = 'G is not 0 where x is 0';
 
 /**
  * Judges Wᵀ G and the activation by what came out of both: where each entry is one of U or is set to 0, U is right.
@@ -18,7 +19,12 @@ export function judgeActivation(U: Matrix, M: Matrix, { l, X, leak }: HiddenLaye
   const wrong = slopes.flatMap((slope, k) => (isAt(k, slope) ? [] : [k]));
   if (wrong.length === 0) return [passed('through W', l), passed('through the activation', l)];
   if (wrong.every((k) => [1, leak, 0].some((slope) => isAt(k, slope)))) {
-    return [passed('through W', l), failed('through the activation', l, OTHER_ENTRIES)];
+    const why = leak === 0 && wrong.every((k) => isAt(k, 1)) ? NO_ENTRIES : OTHER_ENTRIES;
+    return [passed('through W', l), failed('through the activation', l, why)];
+  }
+  if (slopes.every((slope, k) => slope < 1 || isAt(k, 1))) {
+    const why = 'where x > 0, G is right, but where x ≤ 0 it is multiplied by another slope';
+    return [passed('through W', l), failed('through the activation', l, why)];
   }
   const weights = failed(
     'through W',
@@ -27,9 +33,7 @@ export function judgeActivation(U: Matrix, M: Matrix, { l, X, leak }: HiddenLaye
   );
   if (leak > 0) return [weights, blocked('through the activation', l, 'what comes into it is not right')];
   const isSilent = slopes.every((slope, k) => slope === 1 || isAt(k, 0));
-  const activation = isSilent
-    ? passed('through the activation', l)
-    : failed('through the activation', l, 'G is not 0 where x is 0');
+  const activation = isSilent ? passed('through the activation', l) : failed('through the activation', l, NO_ENTRIES);
   return [weights, activation];
 }
 

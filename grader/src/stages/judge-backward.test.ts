@@ -1,11 +1,11 @@
-import { add, createRandom, type Matrix, map, scale, zeros } from '@gradus/matrix';
+import { add, createRandom, hadamard, type Matrix, map, scale, zeros } from '@gradus/matrix';
 import { type Gradients, namedTensors } from '@gradus/net';
 import { describe, expect, test } from 'vitest';
 import { mistake } from '../../test/answered.ts';
 import { catalogue } from '../misconceptions/catalogue.ts';
 import { type Mistake, rulesOf } from '../misconceptions/mistake.ts';
 import { forwardBy, gradientsBy } from '../misconceptions/passes.ts';
-import { changesForward, type Rules, replacing } from '../misconceptions/rules.ts';
+import { changesForward, indicator, type Rules, replacing } from '../misconceptions/rules.ts';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
 import { drawStageNetwork } from './draw-stage-network.ts';
 import { judgeBackward } from './judge-backward.ts';
@@ -140,6 +140,45 @@ test('with batch norm, several mistakes are each told of their own stage', () =>
     'through scale and shift 2',
     'through batch norm 1',
   ]);
+});
+
+test('with dγ and dβ left at 0, a missing mask is read off G', () => {
+  const network = networkOf(true, 7);
+  const nothing = ({ rows }: Matrix) => zeros(rows, 1);
+  const judgements = judged(network, (lambda) => {
+    const gradients = gradientsBy(rulesOf(mistake('activation-mask-missing')), { ...network, lambda });
+    return { ...gradients, gamma: gradients.gamma?.map(nothing) ?? [], beta: gradients.beta?.map(nothing) ?? [] };
+  });
+  expect(broken(judgements)).toEqual([
+    'through the activation 2',
+    'through scale and shift 2',
+    'through the activation 1',
+    'through scale and shift 1',
+  ]);
+});
+
+test('with dγ and dβ left at 0, a G of nobody is not taken for one of scale and shift', () => {
+  const network = networkOf(true, 7);
+  const nothing = ({ rows }: Matrix) => zeros(rows, 1);
+  const judgements = judged(network, (lambda) => {
+    const made = [mistake('activation-mask-missing'), mistake('scale-missing'), mistake('batch-norm-epsilon-missing')];
+    const gradients = gradientsBy(rulesOf(...made), { ...network, lambda });
+    return { ...gradients, gamma: gradients.gamma?.map(nothing) ?? [], beta: gradients.beta?.map(nothing) ?? [] };
+  });
+  const passed = judgements.filter(({ layer, verdict }) => layer < 3 && verdict === 'passed').map(({ stage }) => stage);
+  expect(passed).not.toContain('through scale and shift');
+  expect(passed).not.toContain('through batch norm');
+});
+
+test.each([0.5, 2])('another slope below 0 is a mistake of the activation alone (%d)', (slope) => {
+  const network = networkOf(false, 7);
+  const rules = replacing({ throughActivation: (G, { here }) => hadamard(G, indicator(here.X, slope)) });
+  const judgements = judged(network, (lambda) => gradientsBy(rules, { ...network, lambda }));
+  expect(broken(judgements)).toEqual(['through the activation 2', 'through the activation 1']);
+});
+
+test.each(['batch-norm-sigma1-missing', 'batch-norm-sigma1-twice'])('%s is no mistake of scale and shift', (id) => {
+  expect(broken(judgedOf(networkOf(true, 7), mistake(id)))).toEqual(['through batch norm 2', 'through batch norm 1']);
 });
 
 test('a factor is told', () => {

@@ -9,6 +9,8 @@ import { judgeHiddenLayer } from './judge-hidden-layer.ts';
 import { recoverUpstream } from './recover-upstream.ts';
 import { failed, passed, passes, type StageJudgement } from './stage.ts';
 
+const SYMBOLS: Readonly<Record<string, string>> = { gamma: 'γ', beta: 'β' };
+
 /** What was found of one layer. */
 export interface JudgedLayer {
   /** Counted from 1. */
@@ -77,7 +79,7 @@ function judgeOutput(expected: Matrix, G: Matrix | undefined, l: number): StageJ
   if (G === undefined) return failed('output layer', l, 'neither dW nor db is made of P − Y');
   if (isClose(G, expected)) return passed('output layer', l);
   const factor = factorOf(G, expected);
-  const told = factor === undefined ? 'not P − Y' : `${Number(factor.toPrecision(4))} (P − Y), not P − Y`;
+  const told = factor === undefined ? 'not P − Y' : `${Number(factor.toPrecision(7))} (P − Y), not P − Y`;
   return failed('output layer', l, `G is ${told}`);
 }
 
@@ -128,13 +130,17 @@ function regulariserWhys(
     const [before, after] = [plain.get(`${field}${l}`), regularised.get(`${field}${l}`)];
     if (before === undefined || after === undefined) return [];
     const added = subtract(after, before);
-    if (field !== 'W') return isClose(after, before) ? [] : [`λ adds something to d${field}${l}`];
+    const name = `d${SYMBOLS[field] ?? field}${l}`;
+    if (field !== 'W') return isClose(after, before) ? [] : [`λ adds something to ${name}`];
     if (isClose(added, scale(W, 2 * lambda))) return [];
-    const factor = factorOf(added, scale(W, lambda));
-    return [
-      `λ adds ${factor === undefined ? 'something else' : `${Number(factor.toPrecision(4))} λW`} to dW${l}, not 2λW`,
-    ];
+    return [`λ adds ${multipleOf(factorOf(added, scale(W, lambda)))} to ${name}, not 2λW`];
   });
+}
+
+function multipleOf(factor: number | undefined): string {
+  if (factor === undefined) return 'something else';
+  if (isNear(factor, 0, 1)) return 'nothing';
+  return isNear(factor, 1, 1) ? 'λW' : `${Number(factor.toPrecision(4))} λW`;
 }
 
 /** c with A = c B, if there is one. */

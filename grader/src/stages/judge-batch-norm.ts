@@ -1,7 +1,7 @@
 import { add, addColumn, hadamard, type Matrix, map, multiplyColumn, rowMeans, rowSums, scale } from '@gradus/matrix';
 import { isClose, scaleOf } from './close.ts';
 import { type HiddenLayer, type LayerGradients, type Norm, throughActivation, throughNorm } from './hidden-layer.ts';
-import { judgeActivation, OTHER_ENTRIES, otherMaskOf } from './judge-activation.ts';
+import { judgeActivation, otherMaskOf } from './judge-activation.ts';
 import { blocked, failed, passed, type StageJudgement } from './stage.ts';
 
 /**
@@ -13,19 +13,18 @@ import { blocked, failed, passed, type StageJudgement } from './stage.ts';
 export function judgeBatchNorm(U: Matrix, layer: HiddenLayer, norm: Norm, submitted: LayerGradients): StageJudgement[] {
   const { l } = layer;
   const expected = throughNorm(throughActivation(U, layer), layer);
-  if ((['G', 'dGamma', 'dBeta'] as const).some((part) => isSame(submitted[part], expected[part]))) {
+  if (sharesAny(submitted, expected) || isSame(submitted.dBeta, expected.dBeta)) {
     const above = [passed('through W', l), passed('through the activation', l)];
-    return [...above, ...judgeNorm(expected, submitted, l)];
+    return [...above, ...judgeNorm(expected, submitted, norm, l)];
   }
   const read = upstreamOf(layer, norm, submitted);
   if (read !== undefined) {
     const below = [passed('through scale and shift', l), passed('through batch norm', l)];
     return [...judgeActivation(U, read, layer), ...below];
   }
-  const masked = otherMaskOf(U, layer, submitted);
+  const masked = sharesAny(submitted, throughNorm(U, layer)) ? U : otherMaskOf(U, layer, submitted);
   if (masked !== undefined) {
-    const above = [passed('through W', l), failed('through the activation', l, OTHER_ENTRIES)];
-    return [...above, ...judgeNorm(throughNorm(masked, layer), submitted, l)];
+    return [...judgeActivation(U, masked, layer), ...judgeNorm(throughNorm(masked, layer), submitted, norm, l)];
   }
   const why = 'what comes into it is not right';
   return [
@@ -36,6 +35,11 @@ export function judgeBatchNorm(U: Matrix, layer: HiddenLayer, norm: Norm, submit
   ];
 }
 
+/** Without dβ: of U as it comes out of batch norm above it is 0, as one that was left at 0. */
+function sharesAny(submitted: LayerGradients, made: LayerGradients): boolean {
+  return (['G', 'dGamma'] as const).some((part) => isSame(submitted[part], made[part]));
+}
+
 function isSame(came: Matrix | undefined, wanted: Matrix | undefined): boolean {
   return came !== undefined && wanted !== undefined && isClose(came, wanted);
 }
@@ -44,21 +48,33 @@ function isSame(came: Matrix | undefined, wanted: Matrix | undefined): boolean {
 function judgeNorm(
   expected: LayerGradients & { readonly G: Matrix },
   submitted: LayerGradients,
+  { v, epsilon }: Norm,
   l: number,
 ): StageJudgement[] {
   const { G } = submitted;
   const isRight = isSame(G, expected.G);
   const isRescaled = G !== undefined && !isRight && haveParallelRows(G, expected.G);
+  // σ1 once more or once less, not γ.
+  const isSigma = [0.5, -0.5].some((power) => {
+    const factors = map(v, (each) => (each + epsilon) ** power);
+    return isRescaled && isClose(multiplyColumn(expected.G, factors), G);
+  });
   const whys = [
-    ...(isSame(submitted.dGamma, expected.dGamma) ? [] : ['dγ is not what (25) gives']),
-    ...(isSame(submitted.dBeta, expected.dBeta) ? [] : ['dβ is not what (25) gives']),
-    ...(isRescaled ? ['G is scaled by something else than γ (26)'] : []),
+    ...whysOf('dγ', submitted.dGamma, expected.dGamma),
+    ...whysOf('dβ', submitted.dBeta, expected.dBeta),
+    ...(isRescaled && !isSigma ? ['G is scaled by something else than γ (26)'] : []),
   ];
   const scaled =
     whys.length > 0 ? failed('through scale and shift', l, whys.join('; ')) : passed('through scale and shift', l);
   if (G === undefined) return [scaled, blocked('through batch norm', l, 'dW is made of no G at all')];
-  if (isRight || isRescaled) return [scaled, passed('through batch norm', l)];
-  return [scaled, failed('through batch norm', l, 'G is not what eq. 31-37 give')];
+  if (isRight || (isRescaled && !isSigma)) return [scaled, passed('through batch norm', l)];
+  const why = isSigma ? 'G is multiplied by σ1 of eq. 31 once more or once less' : 'G is not what eq. 31-37 give';
+  return [scaled, failed('through batch norm', l, why)];
+}
+
+function whysOf(name: string, came: Matrix | undefined, wanted: Matrix | undefined): string[] {
+  if (isSame(came, wanted)) return [];
+  return [came !== undefined && isZero(came) ? `${name} is 0` : `${name} is not what (25) gives`];
 }
 
 /**
@@ -69,6 +85,8 @@ function judgeNorm(
  */
 function upstreamOf({ SHat }: HiddenLayer, norm: Norm, { G, dGamma, dBeta }: LayerGradients): Matrix | undefined {
   if (G === undefined || dGamma === undefined || dBeta === undefined) return undefined;
+  // Zeros are the means of any G without a mean.
+  if (isZero(dGamma) && isZero(dBeta)) return undefined;
   const { gamma, v, epsilon } = norm;
   const T = multiplyColumn(
     multiplyColumn(
@@ -83,6 +101,10 @@ function upstreamOf({ SHat }: HiddenLayer, norm: Norm, { G, dGamma, dBeta }: Lay
   const isCentred = isClose(rowMeans(T), scale(meanM, 0), size);
   const isOrthogonal = isClose(rowMeans(hadamard(T, SHat)), hadamard(left, meanMSHat), size);
   return isCentred && isOrthogonal ? addColumn(add(T, multiplyColumn(SHat, meanMSHat)), meanM) : undefined;
+}
+
+function isZero(A: Matrix): boolean {
+  return A.data.every((value) => value === 0);
 }
 
 /** Whether each row of A is a multiple of that of B, by a factor of its own. */

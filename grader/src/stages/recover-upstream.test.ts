@@ -29,6 +29,7 @@ test('is undefined for what is no product with X, and for 0', () => {
   expect(recoverUpstream(fromRows([[1, 2, 0.1]]), X)).toBeUndefined();
   expect(recoverUpstream(fromRows([[1, Number.NaN, 0]]), X)).toBeUndefined();
   expect(recoverUpstream(zeros(1, 3), X)).toBeUndefined();
+  expect(recoverUpstream(fromRows([[1e-310, 2e-310, 0]]), X)).toBeUndefined();
 });
 
 test.each([

@@ -11,7 +11,7 @@ const SMALLEST_PIVOT = 1e-4;
  *
  * @param dW - m×d, without the regulariser's part
  * @param X - d×n, of independent columns
- * @returns m×n; undefined when no G gives this `dW`, or it is 0: then nothing went through
+ * @returns m×n; undefined when no G gives this `dW`, or it is as good as 0: then nothing went through
  * @throws RangeError when the columns of `X` depend on each other
  */
 export function recoverUpstream(dW: Matrix, X: Matrix): Matrix | undefined {
@@ -21,7 +21,8 @@ export function recoverUpstream(dW: Matrix, X: Matrix): Matrix | undefined {
     throw new RangeError('recoverUpstream: expected samples that are independent of each other');
   const G = solve(factor, scale(matmul(dW, X), n));
   const isMadeOfIt = isClose(scale(matmulTransposeB(G, X), 1 / n), dW);
-  return isMadeOfIt && dW.data.some((value) => value !== 0) ? G : undefined;
+  const isNothing = isClose(G, scale(G, 0));
+  return isMadeOfIt && !isNothing ? G : undefined;
 }
 
 /** Whether `recoverUpstream` can be asked with these samples. */

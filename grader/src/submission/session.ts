@@ -15,6 +15,8 @@ import {
   ValueError,
   type ValueNode,
 } from '@gradus/contracts/wire';
+import { languageNamed } from '../languages/languages.ts';
+import type { Words } from '../languages/words.ts';
 import { expectMoves } from './expect-moves.ts';
 import { ProcessAhead } from './process-ahead.ts';
 import type { Submission } from './submission.ts';
@@ -77,11 +79,13 @@ export class Session {
   readonly targets: ReadonlySet<string>;
   readonly #process: SubmissionProcess;
   readonly #callMs: number;
+  readonly #words: Words;
 
-  private constructor(process: SubmissionProcess, targets: ReadonlySet<string>, callMs: number) {
+  private constructor(process: SubmissionProcess, targets: ReadonlySet<string>, callMs: number, words: Words) {
     this.#process = process;
     this.targets = targets;
     this.#callMs = callMs;
+    this.#words = words;
   }
 
   /**
@@ -102,7 +106,10 @@ export class Session {
     const incoming = await process.next(limits.loadMs, `did not finish loading within ${limits.loadMs / 1000} s`);
     const leftOut = 'reply' in incoming && 'leftOut' in incoming.reply ? onOneLine(incoming.reply.leftOut ?? '') : '';
     if ('reply' in incoming && incoming.reply.type === 'ready') {
-      return { session: new Session(process, new Set(incoming.reply.targets), limits.callMs), leftOut };
+      return {
+        session: new Session(process, new Set(incoming.reply.targets), limits.callMs, languageNamed(language).words),
+        leftOut,
+      };
     }
     await process.stop();
     if ('ended' in incoming) await process.verify();
@@ -155,7 +162,7 @@ export class Session {
       [...encodeMoves(moves), ...payload],
       this.#callMs + (this.#callMs * count) / EVALUATIONS_A_CALL,
       budgetMs,
-      `${count} evaluations of ${target}`,
+      `${count} evaluations of ${this.#words.nameOf(target)}`,
     );
     if ('ended' in incoming) return this.#stop(incoming.ended);
     const { reply } = incoming;
@@ -186,7 +193,13 @@ export class Session {
     budgetMs: number,
   ): Promise<Incoming> {
     const { node, payload } = encodeValue(parameters);
-    return this.#ask({ type, id: newId(), target, arguments: node }, payload, this.#callMs, budgetMs, target);
+    return this.#ask(
+      { type, id: newId(), target, arguments: node },
+      payload,
+      this.#callMs,
+      budgetMs,
+      this.#words.nameOf(target),
+    );
   }
 
   /** @returns the reply to this very request, or why none will come */

@@ -23,6 +23,7 @@ export class SubmissionProcess {
   readonly #frames: Frame[] = [];
   readonly #output: Buffer[] = [];
   #outputBytes = 0;
+  #isClosed = false;
   #ended: string | undefined;
   #fault: Error | undefined;
   #wake: () => void = () => {};
@@ -46,6 +47,7 @@ export class SubmissionProcess {
     });
     // 'close' comes after the last frame was read, 'exit' may come before.
     this.#child.once('close', (code, signal) => {
+      this.#isClosed = true;
       this.#end(describeExit(program, code, signal));
       closed.resolve();
     });
@@ -143,7 +145,8 @@ export class SubmissionProcess {
 
   #kill(): void {
     const { pid } = this.#child;
-    if (pid === undefined) return;
+    // Once it is gone with its pipes, its number may be somebody else's.
+    if (pid === undefined || this.#isClosed) return;
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {

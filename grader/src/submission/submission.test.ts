@@ -53,6 +53,14 @@ describe('readSubmission', () => {
     await expect(readSubmission(join(folder, name), NAMES)).rejects.toThrow(message);
   });
 
+  test('a notebook that is too large', async () => {
+    const folder = await writeFiles(await temporaryFolder(), { 'a.ipynb': '' });
+    await truncate(join(folder, 'a.ipynb'), 2 ** 40);
+    await expect(readSubmission(folder, NAMES)).rejects.toThrow(
+      /a\.ipynb: expected a notebook of at most 52428800 bytes, got 1099511627776\. Clear its outputs$/,
+    );
+  });
+
   test('a folder, a file in a folder, a file alone', async () => {
     const folder = await writeFiles(join(await temporaryFolder(), 'alice'), { 'submission.ts': '1' });
     const entry = join(folder, 'submission.ts');
@@ -143,7 +151,7 @@ describe('readSubmission', () => {
           Object.fromEntries(Array.from({ length: 201 }, (_, i) => [i === 0 ? 'submission.ts' : `${i}.ts`, ''])),
         ),
       '',
-      /expected at most 200 TypeScript files in a submission, got 201$/,
+      /expected at most 200 TypeScript files in a submission, got 201\. Put it into a folder of its own$/,
     ],
   ])('refuses %s', async (_, prepare, name, message) => {
     const folder = await temporaryFolder();

@@ -104,7 +104,9 @@ async function hashOf({ root, entry, main, language }: FoundSources, adapter: st
   const files = [...new Set(own)];
   const { title } = language;
   if (files.length > MAX_FILES) {
-    throw new InputError(`${root}: expected at most ${MAX_FILES} ${title} files in a submission, got ${files.length}`);
+    throw new InputError(
+      `${root}: expected at most ${MAX_FILES} ${title} files in a submission, got ${files.length}. Put it into a folder of its own`,
+    );
   }
   const hash = createHash('sha256');
   let bytes = 0;

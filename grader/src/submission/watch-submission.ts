@@ -156,7 +156,11 @@ class WatchedSubmission {
   /** Watches folders, not files: a file that another takes the place of is watched no more. */
   async #watchFolders({ root, language }: Submission): Promise<void> {
     const look = this.#looks;
-    const { folders } = await findOwnFiles(root, languageNamed(language).extension);
+    // Folders may go while they are listed: the next look finds what is left.
+    const folders = await findOwnFiles(root, languageNamed(language).extension).then(
+      (found) => found.folders,
+      () => [root],
+    );
     if (look !== this.#looks) return;
     const wanted = new Set(folders.filter((folder) => !relative(root, folder).split(sep).some(isHidden)));
     for (const [folder, watcher] of this.#watchers) {

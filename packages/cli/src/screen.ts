@@ -94,10 +94,15 @@ function shortened(line: string): string {
   return line.length > OUTPUT_LINE_CHARACTERS ? `${line.slice(0, OUTPUT_LINE_CHARACTERS)}…` : line;
 }
 
+/** A student who leaves types out has dozens. */
+const TYPE_ERRORS = 10;
+
 /** The type checker's lines, under a heading that says what they are worth. */
 export function typeErrorLines(typeErrors: readonly string[]): string[] {
   const heading = pc.yellow("TypeScript's type check (advice: the checks above ran all the same):");
-  return ['', heading, ...typeErrors.map((line) => `  ${printable(line)}`)];
+  const more = typeErrors.length - TYPE_ERRORS;
+  const shown = typeErrors.slice(0, TYPE_ERRORS).map((line) => `  ${printable(line)}`);
+  return ['', heading, ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 
 /** Control characters, invisible ones, and those that change the direction of writing or end a line. */

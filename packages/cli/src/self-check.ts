@@ -6,8 +6,8 @@ import { checkLines, headerLine, leftOutLines, outputLines, summaryLine, typeErr
 export interface SelfCheck {
   readonly loaded: LoadedAssignment;
   readonly exam: Exam;
-  /** The ids of the checks to run; all when undefined. */
-  readonly only: ReadonlySet<string> | undefined;
+  /** The ids of the checks to run. */
+  readonly only: ReadonlySet<string>;
   readonly processes: ProcessAhead;
   /** The result is printed as JSON, by others: nothing is printed here. */
   readonly isJson: boolean;
@@ -32,7 +32,7 @@ export async function runSelfCheck(
     seed: exam.seed,
     exam,
     processes,
-    ...(only === undefined ? {} : { only }),
+    only,
     ...(signal === undefined ? {} : { signal }),
     onCheck: (judged) => {
       print(checkLines(judged, before));

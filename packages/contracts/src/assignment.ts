@@ -34,7 +34,9 @@ const LayerCase = Type.Object(
     epsilon: Type.Optional(
       Type.Number({ minimum: 0, maximum: 1, description: 'ε under the root of batch norm, else 0.001' }),
     ),
-    scale: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'standard deviation of the scores, else 1' })),
+    scale: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 1e100, description: 'standard deviation of the scores, else 1' }),
+    ),
     alpha: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'α of the running average, else 0.9' })),
   },
   strictly,

@@ -28,14 +28,16 @@ describe.skipIf(process.platform === 'win32')('findInterpreter', () => {
     const broken = await program('no numpy', 1);
     const finding = findInterpreter(broken, [other]);
     await expect(finding).rejects.toThrow(MissingToolError);
-    await expect(finding).rejects.toThrow(`${broken}: expected a Python with numpy. `);
+    await expect(finding).rejects.toThrow(`${broken}: expected a Python (3.10 or newer) with numpy. `);
     await expect(finding).rejects.toThrow('pip install numpy');
   });
 
   test('says where it looked when there is none', async () => {
     const finding = findInterpreter(undefined, ['/no/such/python', await program('')]);
     await expect(finding).rejects.toThrow(MissingToolError);
-    await expect(finding).rejects.toThrow(/^no Python with numpy found \(looked at \/no\/such\/python, .*--python$/);
+    await expect(finding).rejects.toThrow(
+      /^no Python \(3\.10 or newer\) with numpy found \(looked at \/no\/such\/python, .*--python$/,
+    );
   });
 });
 

@@ -13,7 +13,7 @@ const INSTALL =
 const PROBE = `
 import sys
 from importlib.util import find_spec
-if find_spec('numpy') is None: sys.exit('no numpy')
+if sys.version_info < (3, 10) or find_spec('numpy') is None: sys.exit(1)
 print(sys.executable)
 `;
 const VERSIONS = "import sys, numpy; print('Python', sys.version.split()[0] + ', numpy', numpy.__version__)";
@@ -30,13 +30,14 @@ export async function findInterpreter(wanted?: string, candidates: readonly stri
     const found = await probe(command);
     if (found !== undefined) return found;
   }
-  if (wanted !== undefined) throw new MissingToolError(`${wanted}: expected a Python with numpy. ${INSTALL}`);
+  if (wanted !== undefined)
+    throw new MissingToolError(`${wanted}: expected a Python (3.10 or newer) with numpy. ${INSTALL}`);
   throw new MissingToolError(
-    `no Python with numpy found (looked at ${candidates.join(', ')}). ${INSTALL}, or name one with --python`,
+    `no Python (3.10 or newer) with numpy found (looked at ${candidates.join(', ')}). ${INSTALL}, or name one with --python`,
   );
 }
 
-/** @returns undefined where there is no such program, it is no Python 3, or it has no numpy */
+/** @returns undefined where there is no such program, it is no Python or too old, or it has no numpy */
 async function probe(command: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)(command, ['-c', PROBE], { timeout: LIMIT_MS, windowsHide: true });

@@ -263,7 +263,7 @@ CLOSED = {
     "asyncio", "code", "ctypes", "curses", "idlelib", "multiprocessing", "pdb", "pty", "readline", "socket",
     "socketserver", "subprocess", "tkinter", "turtle", "turtledemo", "webbrowser",
 }  # fmt: skip
-STANDARD = set(getattr(sys, "stdlib_module_names", ())) | set(sys.builtin_module_names)
+STANDARD = sys.stdlib_module_names
 
 
 class Submission:
@@ -398,7 +398,12 @@ class Submission:
         inmost = list(dict.fromkeys(reversed(places[-50:])))[:3]
         return ", from ".join(inmost)
 
-    def describe_raised(self, error):
+    def place_of_target(self, target):
+        """Where a function begins that could not be called: it takes other arguments."""
+        code = getattr(target, "__code__", None)
+        return f"{code.co_filename}:{code.co_firstlineno}" if code and code.co_filename in self.files else ""
+
+    def describe_raised(self, error, target=None):
         """`ValueError: … (submission.py:12, in compute_gradients)`"""
         try:
             text = str(error)
@@ -409,7 +414,7 @@ class Submission:
             name, text = "SystemExit", "exit() ends no submission"
         elif isinstance(error, RefusedImport):
             name = "ImportError"
-        place = self.place_of(error)
+        place = self.place_of(error) or self.place_of_target(target)
         told = f"{name}{': ' if text else ''}{text}{f' ({place})' if place else ''}"
         missing = re.match(r"name '(\w+)' is not defined", text) if isinstance(error, NameError) else None
         why = self.unbound.get(missing[1]) if missing else None
@@ -717,7 +722,7 @@ def answer_call(submission, target, request, payload, is_counted):
     except TooLarge as error:
         return {"type": "threw", "id": request["id"], "message": f"returned {error}"}, ()
     except BaseException as error:
-        return {"type": "threw", "id": request["id"], "message": submission.describe_raised(error)}, ()
+        return {"type": "threw", "id": request["id"], "message": submission.describe_raised(error, target)}, ()
     if not is_counted:
         return {"type": "returned", "id": request["id"], "value": value}, data
     called = sorted(counts.items(), key=lambda item: -item[1])
@@ -747,7 +752,7 @@ def answer_evaluate(submission, target, request, payload):
                 return threw_at(move, f"returned {describe(cost)}, expected a number")
             costs[move] = to_float(cost)
         except BaseException as error:
-            return threw_at(move, submission.describe_raised(error))
+            return threw_at(move, submission.describe_raised(error, target))
     return {"type": "evaluated", "id": request["id"]}, (costs.astype("<f8").tobytes(),)
 
 

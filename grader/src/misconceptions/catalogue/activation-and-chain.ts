@@ -8,6 +8,11 @@ const whereItFits = (A: Matrix, right: Matrix): Matrix => (shapeOf(A) === shapeO
 const MASK = 'Which units does the ReLU of this layer stop, and by the sign of what?';
 const INPUT = 'S = W X + b: with what is an entry of W multiplied in the forward pass?';
 
+const DEFAULT_LEAK = 0.01;
+
+/** The leak of somebody who writes it into the code; ReLU has none. */
+const fixed = (leak: number): number => (leak === 0 ? 0 : DEFAULT_LEAK);
+
 /** The activation there and back (24, 30), and the chain through the layers (22, 23, 28, 29). */
 export const activationAndChain: readonly Misconception[] = [
   {
@@ -30,6 +35,13 @@ export const activationAndChain: readonly Misconception[] = [
     what: 'what comes of x = max(0, s̃) for leaky ReLU, with the leak in eq. 24 and 30 only',
     hint: 'What does a leaky unit hand on when its score is negative?',
     rules: { activate: ({ STilde }) => rectify(STilde, 0) },
+  },
+  {
+    id: 'activation-leak-fixed-forward',
+    title: 'Another leak in the forward pass',
+    what: 'what comes of x = max(s̃, 0.01 s̃) whatever leak the options name, with that leak in eq. 24 and 30',
+    hint: 'Where does your forward pass take its leak from?',
+    rules: { activate: ({ STilde }, leak) => rectify(STilde, fixed(leak)) },
   },
   {
     id: 'activation-mask-missing',
@@ -117,6 +129,20 @@ export const activationAndChain: readonly Misconception[] = [
     what: 'the gradients with 0 in the place of the leak in the mask of eq. 24 and 30',
     hint: 'What is the slope of leaky ReLU below 0?',
     rules: { throughActivation: (G, { here }) => hadamard(G, indicator(here.X, 0)) },
+  },
+  {
+    id: 'activation-leak-fixed',
+    title: 'Another leak in the mask',
+    what: 'the gradients with 0.01 below 0 in the mask of eq. 24 and 30, whatever leak the options name',
+    hint: 'Where does your backward pass take its leak from?',
+    rules: { throughActivation: (G, { here }, leak) => hadamard(G, indicator(here.X, fixed(leak))) },
+  },
+  {
+    id: 'activation-mask-leaks',
+    title: 'A leak in the mask of ReLU',
+    what: 'the gradients with 0.01 below 0 in the mask of eq. 24 and 30, for ReLU as for leaky ReLU',
+    hint: 'What is the slope of ReLU below 0?',
+    rules: { throughActivation: (G, { here }) => hadamard(G, indicator(here.X, DEFAULT_LEAK)) },
   },
   {
     id: 'activation-leak-squared',

@@ -3,6 +3,7 @@ import {
   addColumn,
   columnSums,
   hadamard,
+  type Matrix,
   map,
   multiplyColumn,
   rowMeans,
@@ -22,6 +23,13 @@ const VARIANCE = 'v depends on every sample of the batch; which term of ∂L/∂
 const POWERS = 'Differentiate (v + ε)^(−1/2) with respect to v: which powers of v + ε come up?';
 const DEVIATION = 'What is ∂v/∂s of one sample, and what stands for it in eq. 35-37?';
 const COUNT = 'What is 1/n in eq. 37 the derivative of?';
+
+/** Rows times a power of v + ε. */
+const rescaled = (G: Matrix, v: Matrix, epsilon: number, power: number): Matrix =>
+  multiplyColumn(
+    G,
+    map(v, (each) => (each + epsilon) ** power),
+  );
 
 /** BatchNormBackPass: eq. 31-37. */
 export const batchNormBackwardMistakes: readonly Misconception[] = [
@@ -166,6 +174,24 @@ export const batchNormBackwardMistakes: readonly Misconception[] = [
     what: 'batch norm backward with (v + ε)^(−1) instead of (v + ε)^(−1/2) in eq. 31',
     hint: 'What does the forward pass multiply s − μ with?',
     rules: backwardWith(together, { ...rightSigmas, sigma1: (v, epsilon) => 1 / (v + epsilon) }),
+  },
+  {
+    id: 'batch-norm-sigma1-missing',
+    title: 'σ1 missing at the end',
+    what: 'batch norm backward without the factor (v + ε)^(−1/2) of eq. 31, which all of eq. 37 has',
+    hint: 'How does ŝ change with s when μ and v stay as they are?',
+    rules: {
+      batchNormBackward: (G, S, mu, v, epsilon) => rescaled(batchNormBackward(G, S, mu, v, epsilon), v, epsilon, 0.5),
+    },
+  },
+  {
+    id: 'batch-norm-sigma1-twice',
+    title: 'σ1 twice',
+    what: 'batch norm backward with the factor (v + ε)^(−1/2) of eq. 31 twice',
+    hint: 'How does ŝ change with s when μ and v stay as they are?',
+    rules: {
+      batchNormBackward: (G, S, mu, v, epsilon) => rescaled(batchNormBackward(G, S, mu, v, epsilon), v, epsilon, -0.5),
+    },
   },
   {
     id: 'batch-norm-sigma-inverted',

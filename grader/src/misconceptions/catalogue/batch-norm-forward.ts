@@ -63,6 +63,18 @@ export const batchNormForwardMistakes: readonly Misconception[] = [
     rules: withVariance((S) => map(rowVariances(S), Math.sqrt)),
   },
   {
+    id: 'statistics-standard-deviation-returned',
+    title: 'Standard deviation returned as v',
+    what: 'ŝ as it should be, but v = √((1/n) Σ (s − μ)²) returned with it, which eq. 31 and 32 then take',
+    hint: 'Which unit does v have if s is measured in metres?',
+    rules: {
+      batchNormForward: (S, epsilon) => {
+        const { SHat, mu, v } = batchNormForward(S, epsilon);
+        return { SHat, mu, v: map(v, Math.sqrt) };
+      },
+    },
+  },
+  {
     id: 'statistics-variance-not-centred',
     title: 'Variance about 0',
     what: 'what comes of v = (1/n) Σ s², without the mean',

@@ -48,6 +48,12 @@ export const costMistakes: readonly CostMisconception[] = [
     ...regularisedBy(({ W }, lambda) => (lambda / 2) * total(W, sumOfSquares)),
   },
   {
+    id: 'cost-regulariser-doubled',
+    title: 'Twice the regulariser in the cost',
+    what: 'J with the regulariser R = 2λ Σ ‖W‖², as the gradient has it',
+    ...regularisedBy(({ W }, lambda) => 2 * lambda * total(W, sumOfSquares)),
+  },
+  {
     id: 'cost-regulariser-averaged',
     title: 'Regulariser of the cost divided by n',
     what: 'J = (1/n) (Σ cross-entropy + λ Σ ‖W‖²): the mean takes the regulariser in',

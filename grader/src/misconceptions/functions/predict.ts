@@ -193,6 +193,12 @@ export const predictMistakes: readonly PredictMisconception[] = [
     ...predictBy({ activate: (STilde) => rectify(STilde, 0) }, WHOLE),
   },
   {
+    id: 'predict-leak-fixed',
+    title: 'Another leak at test time',
+    what: 'what comes of x = max(s̃, 0.01 s̃) whatever leak the options name',
+    ...predictBy({ activate: (STilde, leak) => rectify(STilde, leak === 0 ? 0 : 0.01) }, WHOLE),
+  },
+  {
     id: 'predict-softmax-missing',
     title: 'Scores in the place of probabilities',
     what: 'the scores s = W x + b of the last layer, without p = softmax(s)',

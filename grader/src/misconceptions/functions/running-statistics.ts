@@ -65,6 +65,12 @@ export const runningStatisticsMistakes: readonly RunningStatisticsMisconception[
     ...mixedBy((average) => average),
   },
   {
+    id: 'running-statistics-fixed-weight',
+    title: 'α of 0.9 in the code',
+    what: 'eq. 38 and 39 with 0.9 for α, whatever α is asked for',
+    ...mixedBy((average, batch) => weighted(average, 0.9, batch, 0.1), 'Where does your code take α from?'),
+  },
+  {
     id: 'running-statistics-variance-unchanged',
     title: 'v not updated',
     what: 'eq. 38 alone: v is as it was',

@@ -51,7 +51,7 @@ async function audit(id: string, flags: AuditFlags): Promise<void> {
     },
   ]);
   if (found === undefined) throw new Error('the audit ended without a result');
-  if (flags.json === true) console.log(JSON.stringify(found, null, 2));
+  if (flags.json === true) console.log(JSON.stringify({ ...found, ...(times && { seconds: times }) }, null, 2));
   else console.log([...auditLines(loaded.assignment, found), timeLine(times)].join('\n'));
   process.exitCode = isSound(found) ? ExitCode.fine : ExitCode.failedCheck;
 }

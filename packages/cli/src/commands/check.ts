@@ -1,4 +1,4 @@
-import { checkTypes, Exam, languageOf, loadAssignment, ProcessAhead, Runtimes, readSubmission } from '@gradus/grader';
+import { checkTypes, Exam, languageOf, loadAssignment, ProcessAhead, readSubmission, runtimesOf } from '@gradus/grader';
 import { Command } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -43,7 +43,7 @@ async function check(file: string, flags: CheckFlags): Promise<void> {
   const { assignment } = loaded;
   const only = onlyChecks(assignment, flags.only);
   const exam = new Exam(assignment, flags.seed ?? assignment.seed);
-  const runtimes = new Runtimes({ python: flags.python ?? assignment.submission.pythonInterpreter });
+  const runtimes = runtimesOf(assignment, { python: flags.python });
   const processes = new ProcessAhead(assignment.limits.memoryMb, runtimes);
   const selfCheck: SelfCheck = { loaded, exam, only, processes, isJson: flags.json === true };
   processes.prepare(await languageOf(flags.adapter ?? file, assignment.submission));

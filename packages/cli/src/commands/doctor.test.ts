@@ -47,7 +47,7 @@ describe.skipIf(process.platform !== 'linux')('gradus doctor', () => {
     expect(blas).toMatch(/^✓ system BLAS {5}found: |^‒ system BLAS {5}not found; .* 'sudo apt-get install libopenblas/);
     expect(browser).toMatch(/^‒ browser {9}the PDF needs .* Type 'sudo apt-get install chromium/);
     expect(python).toMatch(
-      /^✓ Python {10}\/\S+ \(Python 3\.\S+, numpy \S+\) \(for|^‒ Python {10}no Python with numpy found .* Type 'sudo apt-get install/,
+      /^✓ Python {10}\/\S+ \(Python 3\.\S+, numpy \S+\) \(for|^‒ Python {10}no Python \(3\.10 or newer\) with numpy found .* Type 'sudo apt-get install/,
     );
     expect(images).toMatch(/^‒ CIFAR-10 {8}not found: \$CIFAR10_DIR is not set, .* Type 'gradus data fetch', or/);
     expect(bubblewrap).toMatch(

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
-import { type Grading, gradeBatch, loadAssignment, Runtimes } from '@gradus/grader';
+import { type Grading, gradeBatch, loadAssignment, runtimesOf } from '@gradus/grader';
 import { Command } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -45,7 +45,7 @@ async function grade(folder: string, flags: GradeFlags): Promise<void> {
           gradeBatch(loaded, folder, {
             out: flags.out,
             jobs: flags.jobs,
-            runtimes: new Runtimes({ python: flags.python ?? loaded.assignment.submission.pythonInterpreter }),
+            runtimes: runtimesOf(loaded.assignment, { python: flags.python }),
             adapter: flags.adapter,
             signal,
             ...(flags.seed === undefined ? {} : { seed: flags.seed }),

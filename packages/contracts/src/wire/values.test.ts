@@ -97,7 +97,10 @@ describe('encodeValue and decodeValue', () => {
 
 describe('encodeValue', () => {
   class Network {
-    depth = 3;
+    readonly #depth = 3;
+    depth(): number {
+      return this.#depth;
+    }
   }
   const sparse: unknown[] = [];
   sparse[2] = true;
@@ -111,7 +114,7 @@ describe('encodeValue', () => {
     ['a bigint', 1n, 'a bigint'],
     ['a promise', Promise.resolve(1), 'a Promise'],
     ['a date', new Date(0), 'a Date'],
-    ['an instance', new Network(), 'a Network'],
+    ['an instance without fields', new Network(), 'a Network'],
     ['an instance of nothing', Object.create(Object.create(null)), 'an object'],
     ['a promise of a class', new (class Later extends Promise<number> {})(() => {}), 'a Promise'],
     ['a map', new Map([['W', []]]), 'a Map'],
@@ -228,6 +231,25 @@ describe('encodeValue', () => {
     const detached = new Float32Array(2);
     structuredClone(detached.buffer, { transfer: [detached.buffer] });
     expect(cross({ b: detached })).toEqual(record({ b: new NumbersValue(new Float32Array(0), 'Float32Array') }));
+  });
+
+  it('takes an instance of a class with fields as a record of them', () => {
+    class Gradients {
+      readonly W = [matrix(1, 1, [7])];
+      readonly b = [];
+      #secret = 1;
+      get sum() {
+        return this.#secret;
+      }
+    }
+    expect(cross(new Gradients())).toEqual(record({ W: [matrix(1, 1, [7])], b: [] }));
+    expect(
+      cross(
+        new (class Late extends Promise<number> {
+          W = 1;
+        })(() => {}),
+      ),
+    ).toBeInstanceOf(ForeignValue);
   });
 
   it('takes matrices of any making: of a class, frozen, without a prototype, the same one twice', () => {

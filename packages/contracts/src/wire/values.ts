@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { describeForeign } from './describe-foreign.ts';
 import { copyOf, isFloatArray } from './float-array.ts';
 import { KEY_PATTERN, MAX_DEPTH, MAX_PARTS, MAX_TEXT_CHARACTERS } from './limits.ts';
@@ -59,7 +60,7 @@ export function encodeValue(value: unknown): EncodedValue {
     if (typeof part === 'string') return { text: part.slice(0, MAX_TEXT_CHARACTERS) };
     if (isMatrixLike(part)) return visitMatrix(part);
     if (isFloatArray(part)) return visitNumbers(readFloatArray(part), 'a float array');
-    if (!Array.isArray(part) && !isPlainRecord(part)) return { other: describeForeign(part) };
+    if (!Array.isArray(part) && !isRecord(part)) return { other: describeForeign(part) };
     return Array.isArray(part) ? visitArray(part, depth) : { record: visitFields(part, within(depth)) };
   };
   const within = (depth: number): number => {
@@ -155,8 +156,10 @@ export function decodeValue(root: ValueNode, payload: Uint8Array): Value {
   return value;
 }
 
-function isPlainRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
+/** Somebody's own class is a record of its fields; what comes with the language has none: a Map, a Date, an Int32Array. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || types.isPromise(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  if (prototype === null || prototype === Object.prototype) return true;
+  return Object.keys(value).some((key) => KEY.test(key));
 }

@@ -3,6 +3,15 @@ import type { OwnModules } from './own-modules.ts';
 
 /** `TypeError: x is not a function (submission.ts:12:7)`: the place is the topmost one in the student's own files. */
 export function describeThrown(thrown: unknown, own: OwnModules): string {
+  try {
+    return described(thrown, own);
+  } catch {
+    // Its message, name or stack is a trap of its own.
+    return 'threw something that cannot be described';
+  }
+}
+
+function described(thrown: unknown, own: OwnModules): string {
   if (typeof thrown === 'string') return `threw '${thrown}'`;
   if (!(thrown instanceof Error)) return `threw something of type ${typeof thrown} that is no Error`;
   const place = placeIn(String(thrown.stack), own);
