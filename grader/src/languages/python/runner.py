@@ -432,8 +432,8 @@ MAX_CELLS = 5000
 MAX_CODE_CHARACTERS = 5 * 1024 * 1024
 MAX_LEFT_OUT = 8
 MAX_QUOTED = 40
-# Cell magics after which a cell is still Python.
-PYTHON_CELLS = {"%%capture", "%%prun", "%%python", "%%python3", "%%time", "%%timeit"}
+# Cell magics that run a cell as it stands among the others.
+PYTHON_CELLS = {"%%capture", "%%prun", "%%time"}
 MAGIC = re.compile(r"\s*([%!?]|[\w.]+\??\?\s*$|[\w., ]+=\s*[%!])")
 BLOCKS = {
     ast.For: "a for loop", ast.AsyncFor: "a for loop", ast.While: "a while loop", ast.With: "a with block",

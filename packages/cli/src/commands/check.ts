@@ -32,7 +32,10 @@ export function checkCommand(): Command {
     .option('--json', 'print the result as JSON; with --watch a line for each')
     .addHelpText(
       'after',
-      '\nExample:\n  $ gradus check submission.ts --only batchNormBackward\n  $ gradus check submission.ts --watch\n',
+      '\nExample:\n  $ gradus check submission.ts --only batchNormBackward\n  $ gradus check submission.ts --watch\n' +
+        '  $ gradus check assignment3.ipynb\n  $ gradus check alice --adapter adapter.py\n\n' +
+        'Of a notebook what defines functions, classes and constants is run, and the rest is told. An adapter.ts or\n' +
+        "adapter.py beside a submission exports the targets in its place and calls the student's own functions.\n",
     )
     .action((file: string, flags: CheckFlags) => exitOnInterrupt(() => check(file, flags)));
 }

@@ -31,7 +31,11 @@ export function gradeCommand(): Command {
     .option('--python <path>', 'the Python with numpy that runs submissions in Python')
     .option('--adapter <file>', "what exports the targets and imports each submission's own files")
     .option('--json', 'print how each submission was graded as JSON')
-    .addHelpText('after', '\nExample:\n  $ gradus grade hand-ins --assignment a3-batch-norm --out graded\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ gradus grade hand-ins --assignment a3-batch-norm --out graded\n' +
+        '  $ gradus grade hand-ins --assignment a3-batch-norm --out graded --adapter course/adapter.py\n',
+    )
     .action(grade);
 }
 
