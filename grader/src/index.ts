@@ -12,7 +12,8 @@ export { type GradientsFile, readGradientsFile } from './published/gradients-fil
 export { watchGradientsFile } from './published/watch-gradients-file.ts';
 export { writeHandout } from './published/write-handout.ts';
 export { checkTypes } from './submission/check-types.ts';
+export { languageOf } from './submission/find-sources.ts';
 export { ProcessAhead } from './submission/process-ahead.ts';
-export { languageOf, readSubmission, type Submission } from './submission/submission.ts';
+export { readSubmission, type Submission } from './submission/submission.ts';
 export { watchSubmission } from './submission/watch-submission.ts';
 export { graderVersion } from './version.ts';

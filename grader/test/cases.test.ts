@@ -44,8 +44,10 @@ describe.concurrent.each(names)('%s', async (name) => {
     `${expected.what} (seed %i)`,
     async (seed) => {
       const submission = await readSubmission(join(folder, name), a3.assignment.submission);
-      const { result } = await gradeSubmission(limitedFor(name), submission, { seed, exam: examOf(seed) });
+      const { result, leftOut } = await gradeSubmission(limitedFor(name), submission, { seed, exam: examOf(seed) });
       expectCase(result, expected);
+      if (expected.leftOut === undefined) expect(leftOut).toBe('');
+      else expect(leftOut).toMatch(new RegExp(expected.leftOut));
     },
   );
 });

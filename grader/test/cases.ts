@@ -1,5 +1,5 @@
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A worked case: a submission, and what the grader must say of it. */
@@ -16,12 +16,16 @@ export interface ExpectedCase {
   readonly misconceptions?: Readonly<Record<string, readonly string[]>>;
   /** The stages told as broken, by stage check and in their order; none where it is left out. */
   readonly broken?: Readonly<Record<string, readonly string[]>>;
+  /** A pattern of what of a notebook is told to be left out. */
+  readonly leftOut?: string;
   /** Patterns of messages, by check. */
   readonly messages?: Readonly<Record<string, string>>;
 }
 
 interface Changes {
   readonly base: string;
+  /** Where: else in the usual file. */
+  readonly file?: string;
   readonly replace?: readonly { readonly find: string; readonly by: string }[];
 }
 
@@ -41,30 +45,33 @@ export async function expectedOf(name: string): Promise<ExpectedCase> {
 }
 
 /**
- * Writes a folder for each case with its files, as students would hand it in. A case with `changes.json` is
- * another case's submission with parts replaced: its `submission.ts` (or `.py`), or its `base.ts` where it has a
- * `submission.ts` of its own, which imports the other.
+ * Writes a folder for each case with its files, as students would hand it in. A case with `changes.json` is another
+ * case's submission with parts of one file replaced; where it has a `submission.ts` of its own, which imports the other,
+ * that is called `base.ts`.
  *
  * @returns the folder
  */
 export async function writeSubmissions(folder: string, names: readonly string[]): Promise<string> {
   for (const name of names) {
     const target = join(folder, name);
-    await mkdir(target, { recursive: true });
-    const files = await readdir(join(CASES, name));
-    for (const file of files) {
-      if (/\.(ts|py)$/.test(file)) await cp(join(CASES, name, file), join(target, file));
-    }
-    if (!files.includes('changes.json')) continue;
-    const changes: Changes = JSON.parse(await readFile(join(CASES, name, 'changes.json'), 'utf8'));
-    const file = files.includes('submission.ts') ? 'base.ts' : fileNameOf(name);
-    await writeFile(join(target, file), await changed(changes, name));
+    await cp(join(CASES, name), target, { recursive: true, filter: isHandedIn });
+    const text = await readFile(join(CASES, name, 'changes.json'), 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    const changes: Changes = JSON.parse(text);
+    const file = changes.file ?? fileNameOf(changes.base);
+    const hasOwn = (await readdir(target)).includes('submission.ts');
+    if (!hasOwn) await cp(join(CASES, changes.base), target, { recursive: true, filter: isHandedIn });
+    await writeFile(join(target, hasOwn ? 'base.ts' : file), await changed(changes, file, name));
   }
   return folder;
 }
 
-async function changed({ base, replace = [] }: Changes, name: string): Promise<string> {
-  let source = await readFile(join(CASES, base, fileNameOf(base)), 'utf8');
+function isHandedIn(path: string): boolean {
+  return basename(path) !== 'expected.json' && basename(path) !== 'changes.json';
+}
+
+async function changed({ base, replace = [] }: Changes, file: string, name: string): Promise<string> {
+  let source = await readFile(join(CASES, base, file), 'utf8');
   for (const { find, by } of replace) {
     const [before, after, ...more] = source.split(find);
     if (before === undefined || after === undefined || more.length > 0) {

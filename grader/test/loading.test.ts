@@ -11,7 +11,7 @@ const LIMITS = { loadMs: 20_000, callMs: 10_000, memoryMb: 256 };
 /** Loads `name` of a folder with these files. @returns the targets and what `f()` returns, or why it was refused */
 async function load(files: Readonly<Record<string, string | Uint8Array>>, name = 'submission.ts', isAlone = false) {
   const folder = await writeFiles(await temporaryFolder(), files);
-  const submission = await readSubmission(isAlone ? join(folder, name) : folder, { typescript: name }, isAlone);
+  const submission = await readSubmission(isAlone ? join(folder, name) : folder, { typescript: name }, { isAlone });
   const loaded = await Session.start(submission, LIMITS);
   if ('refused' in loaded) return loaded.refused;
   try {

@@ -25,7 +25,7 @@ export function pythonSessions() {
     const folder = await writeFiles(await temporaryFolder(), files);
     const path = isAlone ? join(folder, 'submission.py') : folder;
     const names = { typescript: 'submission.ts', python: 'submission.py' };
-    const loaded = await Session.start(await readSubmission(path, names, isAlone), { ...LIMITS, ...limits });
+    const loaded = await Session.start(await readSubmission(path, names, { isAlone }), { ...LIMITS, ...limits });
     return { folder, loaded };
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError, Result, readJson } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
 import { HALF_RIGHT, HALF_RIGHT_PYTHON, loadedTiny, tinyAssignment } from '../../test/assignments.ts';
+import { notebook } from '../../test/notebooks.ts';
 import { hasPython } from '../../test/python.ts';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
 import { Runtimes } from '../languages/runtimes.ts';
@@ -102,6 +103,46 @@ describe('gradeBatch', () => {
     expect(rows[5]).toBe('erin,graded,0,2,error,0,blocked,0,');
     expect((await readdir(join(out, 'results'))).sort()).toEqual(['alice', 'bob', 'dave', 'erin', 'frank', 'grace']);
     expect(await readdir(join(out, 'results/alice'))).toEqual(['result.json']);
+  });
+
+  test('lays the adapter of the course over each hand-in, and grades again when it changes', async () => {
+    const theirs =
+      'export const rate = (t: number, low: number, high: number, step: number) => low + (t / step) * (high - low);';
+    const adapter = "import { rate } from './submission.ts';\nexport const cyclicalLearningRate = rate;\n";
+    const { handIns, out, grade } = await course({ 'alice/nn.ts': theirs, 'bob.ts': theirs, 'adapter.ts': adapter });
+    const path = join(handIns, 'adapter.ts');
+    const before = ['alice', 'bob'].map((id) => join(out, 'results', id, 'result.json'));
+    expect(outcomes((await grade({ adapter: path })).gradings)).toEqual([
+      ['alice', 1],
+      ['bob', 1],
+    ]);
+    expect(await readdir(join(handIns, 'alice'))).toEqual(['nn.ts']);
+    const marked = await mark(out);
+    await grade({ adapter: path });
+    expect(await marked()).toEqual(['alice', 'bob']);
+    await writeFile(path, `${adapter}// changed`);
+    await grade({ adapter: path });
+    expect(await marked()).toEqual([]);
+    const hashes = await Promise.all(before.map(async (file) => (await readJson(Result, file)).submission.hash));
+    expect(new Set(hashes).size).toBe(2);
+    await expect(grade({ adapter: join(handIns, 'none.ts') })).rejects.toThrow(
+      /none\.ts: expected the file of an adapter/,
+    );
+  });
+
+  test.skipIf(!hasPython)('tells beside the result what of a notebook was left out', async () => {
+    const source = (loop: string) =>
+      notebook(['def cyclical_learning_rate(t, eta_min, eta_max, step_size):\n  return 0', loop]);
+    const loaded = loadedTiny({ submission: { typescript: 'submission.ts', python: 'submission.py' } });
+    const { handIns, out, grade } = await course({ 'alice.ipynb': source('for i in range(3):\n  print(i)') }, loaded);
+    const { gradings } = await grade();
+    expect(outcomes(gradings)).toEqual([['alice', 0]]);
+    const beside = join(out, 'results/alice');
+    expect(await readFile(join(beside, 'left-out.txt'), 'utf8')).toBe('cell 2 (a for loop)\n');
+    expect(await readFile(join(beside, 'result.json'), 'utf8')).not.toContain('for loop');
+    await writeFile(join(handIns, 'alice.ipynb'), source(''));
+    await grade();
+    expect(await readdir(beside)).toEqual(['result.json']);
   });
 
   test('the bytes are the same for one job and four, and when it is done again', async () => {
@@ -272,7 +313,7 @@ describe('gradeBatch', () => {
     [
       'an empty folder',
       async () => {},
-      /hand-ins: expected a folder, a \.ts or a \.py file for each student, found none$/,
+      /hand-ins: expected a folder, a \.ts, \.py or \.ipynb file for each student, found none$/,
     ],
     [
       'no folder',

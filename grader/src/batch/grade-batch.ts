@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Batch, InputError, parse, Result, readJson } from '@gradus/contracts';
 import writeFileAtomic from 'write-file-atomic';
@@ -9,7 +9,7 @@ import { Exam } from '../exam.ts';
 import { gradeSubmission } from '../grade-submission.ts';
 import { type Runtimes, runtimesOf } from '../languages/runtimes.ts';
 import { ProcessAhead } from '../submission/process-ahead.ts';
-import { readSubmission, type Submission } from '../submission/submission.ts';
+import { findAdapter, readSubmission, type Submission } from '../submission/submission.ts';
 import { graderVersion } from '../version.ts';
 import { type Grading, gradebookCsv } from './gradebook.ts';
 import { type HandIn, listHandIns } from './hand-ins.ts';
@@ -19,6 +19,8 @@ export interface BatchOptions {
   readonly out: string;
   /** Else the seed of the batch that `out` holds, else a random one. */
   readonly seed?: number;
+  /** The course's adapter, laid over every hand-in. */
+  readonly adapter?: string | undefined;
   /** What submissions run on; else what the assignment says. */
   readonly runtimes?: Runtimes;
   /** Submissions graded at a time. */
@@ -42,17 +44,19 @@ interface Order {
   readonly loaded: LoadedAssignment;
   readonly exam: Exam;
   readonly runtimes: Runtimes;
+  readonly adapter: string | undefined;
   readonly out: string;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Grades a folder of submissions: `results/<student>/result.json`, `gradebook.csv` and `batch.json` in `out`, each
- * written atomically; beside a result `observations.json` where a check saw what is not the same each time. A submission that was graded before with the same assignment, grader and seed is not graded
- * again. After the signal, results that are there are still taken into the gradebook, and the rest stays ungraded.
+ * written atomically; beside a result `observations.json` where a check saw what is not the same each time, and
+ * `left-out.txt` where not all of a notebook was run. A submission that was graded before with the same assignment,
+ * adapter, grader and seed is not graded again. After the signal, results that are there are still taken into the gradebook, and the rest stays ungraded.
  *
- * @throws InputError when the folder holds no submissions, or `out` cannot be written or holds another assignment's
- *   batch
+ * @throws InputError when the folder holds no submissions, or there is no such adapter, or `out` cannot be written or holds
+ *   another assignment's batch
  *
  * @example
  * const { gradings, gradebook } = await gradeBatch(loaded, 'hand-ins', { out: 'graded', jobs: 4 });
@@ -60,11 +64,12 @@ interface Order {
 export async function gradeBatch(
   loaded: LoadedAssignment,
   folder: string,
-  { out, jobs, signal, onGraded, runtimes = runtimesOf(loaded.assignment), ...options }: BatchOptions,
+  { out, jobs, signal, onGraded, adapter, runtimes = runtimesOf(loaded.assignment), ...options }: BatchOptions,
 ): Promise<GradedBatch> {
-  const handIns = await listHandIns(folder, out);
+  if (adapter !== undefined) await findAdapter(adapter);
+  const handIns = await listHandIns(folder, out, ...(adapter === undefined ? [] : [adapter]));
   const seed = await startBatch(loaded, out, options.seed);
-  const order: Order = { loaded, exam: new Exam(loaded.assignment, seed), runtimes, out, signal };
+  const order: Order = { loaded, exam: new Exam(loaded.assignment, seed), runtimes, adapter, out, signal };
   const gradings: Grading[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
@@ -110,24 +115,27 @@ async function startBatch(
 
 async function gradeHandIn(
   { id, path, isFile }: HandIn,
-  { loaded, exam, runtimes, out, signal }: Order,
+  { loaded, exam, runtimes, adapter, out, signal }: Order,
 ): Promise<Grading> {
   const file = join(out, 'results', id, 'result.json');
   try {
-    const submission = await readSubmission(path, loaded.assignment.submission, isFile);
+    const submission = await readSubmission(path, loaded.assignment.submission, { isAlone: isFile, adapter });
     const before = await readResult(file);
     if (before !== undefined && isCurrent(before, loaded, submission, exam.seed)) {
       return { id, status: 'graded', result: before };
     }
     if (signal?.aborted === true) return { id, status: 'ungraded', reason: 'interrupted before it was graded' };
-    const { result, observations } = await gradeSubmission(loaded, submission, {
+    const { result, observations, leftOut } = await gradeSubmission(loaded, submission, {
       seed: exam.seed,
       exam,
       processes: new ProcessAhead(loaded.assignment.limits.memoryMb, runtimes),
     });
-    await mkdir(dirname(file), { recursive: true });
+    const beside = dirname(file);
+    await mkdir(beside, { recursive: true });
+    if (leftOut === '') await rm(join(beside, 'left-out.txt'), { force: true });
+    else await writeFileAtomic(join(beside, 'left-out.txt'), `${leftOut}\n`);
     // The result comes last: a submission that has one is graded.
-    if (Object.keys(observations).length > 0) await writeJson(join(dirname(file), 'observations.json'), observations);
+    if (Object.keys(observations).length > 0) await writeJson(join(beside, 'observations.json'), observations);
     await writeJson(file, result);
     return { id, status: 'graded', result };
   } catch (error) {

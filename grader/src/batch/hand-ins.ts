@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { languageOfFile } from '../languages/languages.ts';
 
@@ -16,21 +16,22 @@ export interface HandIn {
  * Lists a folder of submissions: a folder for each student, or a file of any language for each. Links are followed, hidden
  * entries passed over.
  *
- * @param out - where the results go: no hand-in, should it lie in the folder
+ * @param others - what is no hand-in, should it lie in the folder: where the results go, the course's adapter
  * @throws InputError when the folder cannot be read, is empty, or names one student twice
  */
-export async function listHandIns(folder: string, out: string): Promise<HandIn[]> {
+export async function listHandIns(folder: string, ...others: readonly string[]): Promise<HandIn[]> {
   const handIns: HandIn[] = [];
+  const isOther = new Set(others.map((other) => resolve(other)));
   for (const name of await namesIn(folder)) {
     const path = join(folder, name);
-    if (name.startsWith('.') || resolve(path) === resolve(out)) continue;
+    if (name.startsWith('.') || isOther.has(resolve(path))) continue;
     const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
     const language = languageOfFile(name);
     if (isFolder) handIns.push({ id: name, path, isFile: false });
-    else if (language !== undefined) handIns.push({ id: basename(name, language.extension), path, isFile: true });
+    else if (language !== undefined) handIns.push({ id: basename(name, extname(name)), path, isFile: true });
   }
   if (handIns.length === 0) {
-    throw new InputError(`${folder}: expected a folder, a .ts or a .py file for each student, found none`);
+    throw new InputError(`${folder}: expected a folder, a .ts, .py or .ipynb file for each student, found none`);
   }
   const names = new Map<string, string>();
   for (const { id, path, isFile } of handIns) {

@@ -7,6 +7,8 @@ export type LanguageName = 'typescript' | 'python';
 export interface Sources {
   readonly root: string;
   readonly entry: string;
+  /** The student's main file, which an adapter may import as `submission`. */
+  readonly main?: string;
 }
 
 /** What runs a language on this machine. */
@@ -24,6 +26,8 @@ export interface Language {
   readonly title: string;
   /** Of its files: `.ts`. */
   readonly extension: string;
+  /** Of its notebooks: `.ipynb`; left out where it has none. */
+  readonly notebookExtension?: string;
   readonly words: Words;
   /**
    * Finds what runs it.

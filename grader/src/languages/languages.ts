@@ -9,7 +9,10 @@ export function languageNamed(name: LanguageName): Language {
   return name === 'python' ? python : typescript;
 }
 
-/** The language whose files end as this one does. */
+/** The language whose files, or notebooks, end as this one does. */
 export function languageOfFile(path: string): Language | undefined {
-  return LANGUAGES.find(({ extension }) => path.endsWith(extension));
+  return LANGUAGES.find(
+    ({ extension, notebookExtension }) =>
+      path.endsWith(extension) || (notebookExtension !== undefined && path.endsWith(notebookExtension)),
+  );
 }

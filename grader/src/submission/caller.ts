@@ -48,6 +48,7 @@ export class Caller {
   #loaded: Loaded | undefined;
   #budgetMs: number;
   #output = '';
+  #leftOut = '';
 
   constructor(
     submission: Submission,
@@ -116,6 +117,7 @@ export class Caller {
       this.#process = await this.#processes.take(this.#submission.language);
       this.#signal?.throwIfAborted();
       this.#loaded = await Session.start(this.#submission, this.#limits, this.#process);
+      this.#leftOut = this.#loaded.leftOut;
       this.#signal?.throwIfAborted();
     }
     return this.#loaded;
@@ -125,6 +127,11 @@ export class Caller {
   get output(): string {
     if (this.#loaded === undefined) return this.#output;
     return this.#output + ('session' in this.#loaded ? this.#loaded.session : this.#loaded).output;
+  }
+
+  /** What of the submission's notebook was not run; empty where it has none. */
+  get leftOut(): string {
+    return this.#leftOut;
   }
 
   async close(): Promise<void> {

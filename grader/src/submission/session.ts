@@ -30,7 +30,13 @@ export interface Limits {
 }
 
 /** How loading ended. `refused`: it does not compile or crashed while loading, and printed this until then. */
-export type Loaded = { readonly session: Session } | { readonly refused: string; readonly output: string };
+export type Loaded = Started | { readonly refused: string; readonly output: string; readonly leftOut: string };
+
+interface Started {
+  readonly session: Session;
+  /** What of a notebook was not run, in the words of the submission's process; empty where nothing was left out. */
+  readonly leftOut: string;
+}
 
 /** The session is over, and why: the student's doing. */
 export interface Stopped {
@@ -95,22 +101,24 @@ export class Session {
    * @throws MissingToolError when this machine does not run the language after all
    */
   static async start(
-    { root, entry, language }: Submission,
+    { root, entry, main, language }: Submission,
     limits: Limits,
     ready?: SubmissionProcess,
   ): Promise<Loaded> {
     const process = ready ?? (await new ProcessAhead(limits.memoryMb).take(language));
-    const request: LoadRequest = { type: 'load', root, entry };
+    const request: LoadRequest = { type: 'load', root, entry, ...(main === undefined ? {} : { main }) };
     process.send(encodeFrame(request));
     const incoming = await process.next(limits.loadMs, `did not finish loading within ${limits.loadMs / 1000} s`);
+    const leftOut = 'reply' in incoming && 'leftOut' in incoming.reply ? onOneLine(incoming.reply.leftOut ?? '') : '';
     if ('reply' in incoming && incoming.reply.type === 'ready') {
       return {
         session: new Session(process, new Set(incoming.reply.targets), limits.callMs, languageNamed(language).words),
+        leftOut,
       };
     }
     await process.stop();
     if ('ended' in incoming) await process.verify();
-    return { refused: `the submission ${whyRefused(incoming)}`, output: process.output };
+    return { refused: `the submission ${whyRefused(incoming)}`, output: process.output, leftOut };
   }
 
   /** Calls one target. @param budgetMs - what is left of the time for the whole submission */

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
-import { languageOf, readSubmission } from './submission.ts';
+import { languageOf } from './find-sources.ts';
+import { readSubmission } from './submission.ts';
 
 const temporaryFolder = temporaryFolders();
-const read = (path: string, isAlone = false) => readSubmission(path, { typescript: 'submission.ts' }, isAlone);
+const read = (path: string, isAlone = false) => readSubmission(path, { typescript: 'submission.ts' }, { isAlone });
 
 /** Where a course takes two languages. */
 const NAMES = { typescript: 'submission.ts', python: 'submission.py' };
@@ -19,7 +20,7 @@ describe('readSubmission', () => {
     const submission = await readSubmission(alice, NAMES);
     expect(submission).toMatchObject({ id: 'alice', language: 'python', root: alice, entry });
     expect(await readSubmission(entry, NAMES)).toEqual(submission);
-    expect(await readSubmission(entry, NAMES, true)).toMatchObject({ id: 'submission', root: entry });
+    expect(await readSubmission(entry, NAMES, { isAlone: true })).toMatchObject({ id: 'submission', root: entry });
     await writeFiles(alice, { 'b.ts': '4', '__pycache__/a.py': '', '.venv/lib/b.py': '' });
     expect(await readSubmission(alice, NAMES)).toEqual(submission);
     await writeFiles(alice, { 'lib/a.py': '3' });
@@ -50,6 +51,14 @@ describe('readSubmission', () => {
   ])("says of all languages what was expected in the place of '%s'", async (name, message) => {
     const folder = await writeFiles(await temporaryFolder(), { 'a.m': '' });
     await expect(readSubmission(join(folder, name), NAMES)).rejects.toThrow(message);
+  });
+
+  test('a notebook that is too large', async () => {
+    const folder = await writeFiles(await temporaryFolder(), { 'a.ipynb': '' });
+    await truncate(join(folder, 'a.ipynb'), 2 ** 40);
+    await expect(readSubmission(folder, NAMES)).rejects.toThrow(
+      /a\.ipynb: expected a notebook of at most 52428800 bytes, got 1099511627776\. Clear its outputs$/,
+    );
   });
 
   test('a folder, a file in a folder, a file alone', async () => {
@@ -142,7 +151,7 @@ describe('readSubmission', () => {
           Object.fromEntries(Array.from({ length: 201 }, (_, i) => [i === 0 ? 'submission.ts' : `${i}.ts`, ''])),
         ),
       '',
-      /expected at most 200 TypeScript files in a submission, got 201$/,
+      /expected at most 200 TypeScript files in a submission, got 201\. Put it into a folder of its own$/,
     ],
   ])('refuses %s', async (_, prepare, name, message) => {
     const folder = await temporaryFolder();

@@ -83,6 +83,20 @@ test('a file that is gone for a moment was never gone; one that stays away is a 
   await versions.return();
 });
 
+test("the course's adapter makes versions, too", async () => {
+  const folder = await writeFiles(await temporaryFolder(), { 'alice/nn.ts': '', 'course/adapter.ts': '1' });
+  const adapter = join(folder, 'course/adapter.ts');
+  const versions = watchSubmission(join(folder, 'alice'), { typescript: 'submission.ts' }, { adapter });
+  const first = (await versions.next()).value as Version;
+  await writeFile(adapter, 'another');
+  const second = (await versions.next()).value as Version;
+  expect(first).toMatchObject({ submission: { entry: adapter, main: join(folder, 'alice/nn.ts') } });
+  expect(second).toMatchObject({ submission: { entry: adapter } });
+  const [before, after] = [first, second].map((version) => ('submission' in version ? version.submission.hash : ''));
+  expect(after).not.toBe(before);
+  await versions.return();
+});
+
 test('nothing at first is wrong usage; a fault of ours ends the watch', async () => {
   await expect(
     watchSubmission(join(await temporaryFolder(), 'none.ts'), { typescript: 'submission.ts' }).next(),

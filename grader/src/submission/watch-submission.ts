@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { languageNamed } from '../languages/languages.ts';
+import type { FileNames } from './find-sources.ts';
 import { findOwnFiles } from './own-files.ts';
-import { type FileNames, readSubmission, type Submission } from './submission.ts';
+import { type ReadingOptions, readSubmission, type Submission } from './submission.ts';
 
 /** What a watched submission is now: what is in its files, or why that cannot be used. */
 type Content = { readonly submission: Submission } | { readonly problem: Error };
@@ -30,8 +31,12 @@ const POLL_MS = 500;
  *   if ('submission' in version) await gradeSubmission(loaded, version.submission, { seed, signal: version.outdated });
  * }
  */
-export async function* watchSubmission(path: string, fileNames: FileNames): AsyncGenerator<Version, void> {
-  const watched = new WatchedSubmission(path, fileNames);
+export async function* watchSubmission(
+  path: string,
+  fileNames: FileNames,
+  { adapter }: Pick<ReadingOptions, 'adapter'> = {},
+): AsyncGenerator<Version, void> {
+  const watched = new WatchedSubmission(path, fileNames, adapter);
   try {
     await watched.begin();
     for (;;) yield await watched.next();
@@ -43,8 +48,9 @@ export async function* watchSubmission(path: string, fileNames: FileNames): Asyn
 class WatchedSubmission {
   readonly #path: string;
   readonly #fileNames: FileNames;
+  readonly #adapter: string | undefined;
   readonly #watchers = new Map<string, FSWatcher>();
-  #polled: string | undefined;
+  #polled: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #looks = 0;
   #missingSinceMs: number | undefined;
@@ -55,17 +61,19 @@ class WatchedSubmission {
   #fault: { readonly error: unknown } | undefined;
   #wake: () => void = () => {};
 
-  constructor(path: string, fileNames: FileNames) {
+  constructor(path: string, fileNames: FileNames, adapter: string | undefined) {
     this.#path = path;
     this.#fileNames = fileNames;
+    this.#adapter = adapter;
   }
 
   /** @throws InputError when there is no submission */
   async begin(): Promise<void> {
-    const submission = await readSubmission(this.#path, this.#fileNames);
+    const submission = await readSubmission(this.#path, this.#fileNames, { adapter: this.#adapter });
     const isFolder = (await stat(this.#path)).isDirectory();
-    this.#polled = isFolder ? submission.entry : this.#path;
-    watchFile(this.#polled, { interval: POLL_MS }, this.#lookSoon);
+    const { entry, main } = submission;
+    this.#polled = [isFolder ? (main ?? entry) : this.#path, ...(this.#adapter === undefined ? [] : [this.#adapter])];
+    for (const path of this.#polled) watchFile(path, { interval: POLL_MS }, this.#lookSoon);
     this.#publish(submission.hash, { submission });
     await this.#watchFolders(submission);
   }
@@ -87,7 +95,7 @@ class WatchedSubmission {
     // A look that is under way comes to nothing.
     this.#looks += 1;
     clearTimeout(this.#timer);
-    if (this.#polled !== undefined) unwatchFile(this.#polled, this.#lookSoon);
+    for (const path of this.#polled) unwatchFile(path, this.#lookSoon);
     this.#closeWatchers();
   }
 
@@ -112,7 +120,7 @@ class WatchedSubmission {
 
   async #read(): Promise<Content> {
     try {
-      return { submission: await readSubmission(this.#path, this.#fileNames) };
+      return { submission: await readSubmission(this.#path, this.#fileNames, { adapter: this.#adapter }) };
     } catch (error) {
       // Files may come and go while they are read.
       if (error instanceof InputError || (error as NodeJS.ErrnoException).code !== undefined) {

@@ -3,7 +3,15 @@ import type { CheckResult, Result } from '@gradus/contracts';
 import type { Grading } from '@gradus/grader';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkLines, gradingLine, headerLine, outputLines, summaryLine, typeErrorLines } from './screen.ts';
+import {
+  checkLines,
+  gradingLine,
+  headerLine,
+  leftOutLines,
+  outputLines,
+  summaryLine,
+  typeErrorLines,
+} from './screen.ts';
 
 const passed: CheckResult = {
   id: 'c',
@@ -133,7 +141,9 @@ describe('the other lines', () => {
   });
 
   test('header and summary', () => {
-    expect(headerLine('a3', '/home/x/submission.ts', 7)).toBe('a3 · submission.ts · seed 7');
+    expect(headerLine('a3', { entry: '/home/x/submission.ts' }, 7)).toBe('a3 · submission.ts · seed 7');
+    const adapted = { entry: '/course/adapter.ts', main: '/home/x/nn.ts' };
+    expect(headerLine('a3', adapted, 7)).toBe('a3 · nn.ts through adapter.ts · seed 7');
     const result = { score: 12, maxScore: 24, checks: [passed, failed, passed] } as unknown as Result;
     expect(plain([summaryLine(result, 0.94)])).toEqual(['12/24 points · 2 passed, 1 failed · 0.9 s']);
   });
@@ -145,6 +155,15 @@ describe('the other lines', () => {
     const many = plain(outputLines(Array.from({ length: 25 }, (_, i) => i).join('\n')));
     expect(many.slice(1, 3)).toEqual(['Your code printed (the last 20 of 25 lines):', '  5']);
     expect(plain(outputLines('z'.repeat(999)))[2]).toBe(`  ${'z'.repeat(200)}…`);
+  });
+
+  test('what of a notebook was left out, wrapped, without control characters', () => {
+    expect(leftOutLines('cell 1 (\u001b[31mg()), cell 2 (a for loop)', 40)).toEqual([
+      '',
+      'Left out of your notebook:',
+      '        cell 1 (g()), cell 2 (a for',
+      '        loop)',
+    ]);
   });
 
   test('a student of a batch', () => {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { CheckResult, Result, Verdict } from '@gradus/contracts';
-import type { Grading } from '@gradus/grader';
+import type { Grading, Submission } from '@gradus/grader';
 import pc from 'picocolors';
 
 const DEFAULT_WIDTH = 80;
@@ -16,9 +16,14 @@ const marks: Record<Verdict, string> = {
   blocked: pc.yellow('‒'),
 };
 
-/** `a3-batch-norm · submission.ts · seed 7` */
-export function headerLine(assignment: string, entry: string, seed: number): string {
-  return `${assignment} · ${basename(entry)} · seed ${seed}`;
+/** `a3-batch-norm · submission.ts · seed 7`; `a3-batch-norm · student.ts through adapter.ts · seed 7` */
+export function headerLine(
+  assignment: string,
+  { entry, main }: Pick<Submission, 'entry' | 'main'>,
+  seed: number,
+): string {
+  const files = main === undefined ? basename(entry) : `${basename(main)} through ${basename(entry)}`;
+  return `${assignment} · ${files} · seed ${seed}`;
 }
 
 /**
@@ -64,6 +69,11 @@ export function gradingLine(grading: Grading): string {
   const why = lost.map(({ id, verdict }) => `${id} ${verdict}`).join(', ');
   const points = `${score}/${maxScore}`.padStart(7);
   return `${name} ${points}  ${lost.length > 3 ? `${lost.length} checks not passed` : why}`.trimEnd();
+}
+
+/** What of a notebook was not run, on a few lines. */
+export function leftOutLines(leftOut: string, width = process.stdout.columns ?? DEFAULT_WIDTH): string[] {
+  return ['', 'Left out of your notebook:', ...wrapped(printable(leftOut), width)];
 }
 
 const OUTPUT_LINES = 20;

@@ -1,6 +1,6 @@
 import type { CheckResult, Result } from '@gradus/contracts';
 import { type Exam, gradeSubmission, type LoadedAssignment, type ProcessAhead, type Submission } from '@gradus/grader';
-import { checkLines, headerLine, outputLines, summaryLine, typeErrorLines } from './screen.ts';
+import { checkLines, headerLine, leftOutLines, outputLines, summaryLine, typeErrorLines } from './screen.ts';
 
 /** What a self-check asks; it may ask several submissions one after the other. */
 export interface SelfCheck {
@@ -26,9 +26,9 @@ export async function runSelfCheck(
   signal?: AbortSignal,
 ): Promise<Result> {
   const print = isJson ? () => {} : (lines: readonly string[]) => console.log(lines.join('\n'));
-  print([headerLine(loaded.assignment.id, submission.entry, exam.seed), '']);
+  print([headerLine(loaded.assignment.id, submission, exam.seed), '']);
   let before: CheckResult | undefined;
-  const { result, output } = await gradeSubmission(loaded, submission, {
+  const { result, output, leftOut } = await gradeSubmission(loaded, submission, {
     seed: exam.seed,
     exam,
     processes,
@@ -40,6 +40,7 @@ export async function runSelfCheck(
     },
   });
   print(['', summaryLine(result, (performance.now() - startMs) / 1000)]);
+  if (leftOut !== '') (isJson ? console.error : console.log)(leftOutLines(leftOut).join('\n'));
   print(outputLines(output));
   return result;
 }

@@ -10,14 +10,14 @@ const SEPARATOR = `\n${'-'.repeat(60)}\n`;
  *
  * @throws InputError when there is no submission at first; later that is told, and waited for
  */
-export async function watchSelfCheck(path: string, selfCheck: SelfCheck): Promise<void> {
+export async function watchSelfCheck(path: string, adapter: string | undefined, selfCheck: SelfCheck): Promise<void> {
   const { loaded, isJson } = selfCheck;
   let isFirst = true;
   let watched = '';
-  for await (const version of watchSubmission(path, loaded.assignment.submission)) {
+  for await (const version of watchSubmission(path, loaded.assignment.submission, { adapter })) {
     if (!isJson) beginScreen(isFirst);
     isFirst = false;
-    if ('submission' in version) watched = basename(version.submission.entry);
+    if ('submission' in version) watched = basename(version.submission.main ?? version.submission.entry);
     if ('problem' in version) (isJson ? console.error : console.log)(`gradus: ${version.problem.message}`);
     else if (!(await checkUnlessOutdated(version.submission, selfCheck, version.outdated))) continue;
     if (!isJson) console.log(`\nwatching ${watched} - Ctrl-C to stop`);

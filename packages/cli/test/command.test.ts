@@ -10,6 +10,7 @@ import {
   gradus,
   hanging,
   hasPython,
+  notebook,
   RIGHT,
   RIGHT_PYTHON,
   tinyAssignment,
@@ -30,6 +31,9 @@ beforeAll(async () => {
     'broken/submission.ts': 'export const cyclicalLearningRate = (;',
     'untyped/submission.ts': 'export const cyclicalLearningRate = (t, low) => low;',
     'python/submission.py': `print('hello')\n${RIGHT_PYTHON}`,
+    'notebook/a3.ipynb': notebook(['%matplotlib inline', RIGHT_PYTHON, 'print(1)\nfor i in range(3): pass']),
+    'adapted/nn.ts': 'export const rate = (t: number, low: number): number => low;',
+    'course/adapter.ts': "export { rate as cyclicalLearningRate } from './submission.ts';",
     'empty/notes.txt': '',
     'class/alice.ts': RIGHT,
     'class/bob/submission.ts': WRONG,
@@ -68,6 +72,28 @@ describe('gradus check', () => {
       `tiny · submission.py · seed 1\n\n✓ rate${' '.repeat(39)}1/1\n\n1/1 points · 1 passed · 0.9 s\n\nYour code printed:\n  hello\n`,
     );
     expect(await readdir(join(folder, 'python'))).toEqual(['submission.py']);
+  });
+
+  test.skipIf(!hasPython)('a notebook: what was left out of it', async () => {
+    const { code, stdout, stderr } = await check('notebook');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^tiny · a3\.ipynb · seed 1\n/);
+    expect(stdout).toMatch(
+      /1 passed · .*\n\nLeft out of your notebook:\n {8}cell 1 \(%matplotlib inline\), cell 3 \(print\(1\), a for loop\)\n/,
+    );
+    const json = await check('notebook/a3.ipynb', '--json');
+    expect(parse(Result, JSON.parse(json.stdout), 'result').score).toBe(1);
+    expect(json.stderr).toContain('cell 3 (print(1), a for loop)');
+  });
+
+  test('the adapter of a course, and none', async () => {
+    const { code, stdout } = await check('adapted', '--adapter', join(folder, 'course/adapter.ts'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^tiny · nn\.ts through adapter\.ts · seed 1\n/);
+    expect(await check('adapted', '--adapter', 'none.ts')).toMatchObject({
+      code: 2,
+      stderr: 'gradus: none.ts: expected the file of an adapter, found none\n',
+    });
   });
 
   test('3 when nothing runs it', async () => {
@@ -162,6 +188,14 @@ describe('gradus grade', () => {
     );
     const again = await grade('class', 'out', '--json');
     expect(JSON.parse(again.stdout)).toMatchObject({ seed: 9, gradings: [{ id: 'alice' }, { id: 'bob' }] });
+  });
+
+  test("a class through the course's adapter", async () => {
+    const adapter = join(folder, 'course/adapter.ts');
+    await writeFiles(folder, { 'others/alice/nn.ts': 'export const rate = () => 0.25;', 'others/bob.ts': WRONG });
+    const { code, stdout } = await grade('others', 'adapted-out', '--adapter', adapter);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^alice +1\/1\nbob +0\/1 {2}rate error\n/);
   });
 
   test('a fault of ours: 4, and nobody gets a zero for it', async () => {

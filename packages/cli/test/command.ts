@@ -99,3 +99,7 @@ export const tinyAssignment = {
 export const RIGHT = 'export const cyclicalLearningRate = (t: number, low: number): number => low;';
 export const RIGHT_PYTHON = 'def cyclical_learning_rate(t, eta_min, eta_max, step_size): return eta_min\n';
 export const WRONG = 'export const cyclicalLearningRate = (): number => 0;';
+
+/** A notebook of these code cells. */
+export const notebook = (cells: readonly string[]): string =>
+  JSON.stringify({ cells: cells.map((source) => ({ cell_type: 'code', source })), nbformat: 4 });

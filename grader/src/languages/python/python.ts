@@ -23,6 +23,7 @@ export const python: Language = {
   name: 'python',
   title: 'Python',
   extension: '.py',
+  notebookExtension: '.ipynb',
   words: pythonWords,
   async findRuntime(wanted): Promise<Runtime> {
     const executable = await findInterpreter(wanted);

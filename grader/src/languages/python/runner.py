@@ -5,6 +5,8 @@ come in on descriptor 3 and go out on 4, as packages/contracts/src/wire has them
 whatever it says is checked on the other side. `runner.py <MB that the submission may use>`.
 """
 
+import __future__
+import ast
 import builtins
 import importlib.machinery
 import importlib.util
@@ -65,10 +67,11 @@ def read_frame():
 
 
 def write_frame(header, payload=()):
-    if "message" in header:
-        # A lone surrogate is no UTF-8.
-        message = header["message"][:MAX_MESSAGE_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
-        header = {**header, "message": message}
+    for text in ("message", "leftOut"):
+        if text in header:
+            # A lone surrogate is no UTF-8.
+            told = header[text][:MAX_MESSAGE_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+            header = {**header, text: told}
     encoded = json.dumps(header, ensure_ascii=False, allow_nan=False).encode("utf-8")
     if len(encoded) > HEADER_LIMIT_BYTES:
         raise TooLarge(f"a value whose description takes {len(encoded)} bytes")
@@ -279,11 +282,16 @@ STANDARD = sys.stdlib_module_names
 class Submission:
     """The modules of one submission: its own files, held to numpy and the standard library."""
 
-    def __init__(self, root, entry):
+    def __init__(self, root, entry, main=None):
         self.root = os.path.realpath(root)
         self.entry = os.path.realpath(entry)
+        # What an adapter may import as `submission`.
+        self.main = None if main is None else os.path.realpath(main)
         self.folder = self.root if os.path.isdir(self.root) else os.path.dirname(self.root)
         self.files = set()
+        self.left_out = []
+        # Of names that only what was left out would bind: where.
+        self.unbound = {}
         self.builtins = {
             **vars(builtins),
             "__import__": self.import_module,
@@ -295,17 +303,23 @@ class Submission:
     def load(self):
         """Runs the entry. @raises Refused, or whatever the submission raises"""
         sys.meta_path.insert(0, self)
-        name = os.path.splitext(os.path.basename(self.entry))[0]
+        # One of the course is never taken for the student's file of the same name.
+        name = os.path.splitext(os.path.basename(self.entry))[0] if self.is_inside(self.entry) else "adapter"
         module = types.ModuleType(name)
         module.__file__ = self.entry
         sys.modules[name] = module
         self.execute(module, self.entry)
         return module
 
+    def is_inside(self, path):
+        return path == self.root or path.startswith(self.root + os.sep)
+
     def execute(self, module, path):
-        name = os.path.relpath(path, self.folder)
+        name = os.path.relpath(path, self.folder) if self.is_inside(path) else os.path.basename(path)
         with open(path, "rb") as file:
             source = file.read()
+        if path.endswith(NOTEBOOK):
+            return Notebook(self, module, name).execute(source)
         self.files.add(name)
         try:
             lines = importlib.util.decode_source(source).splitlines(keepends=True)
@@ -323,8 +337,16 @@ class Submission:
 
     def own_file(self, name):
         """The file of one of its own modules; None for others, and for what lies outside of its folder."""
-        if self.root != self.folder:
-            return None
+        found = self.file_in_root(name) if self.root == self.folder else None
+        if found is None and self.main is not None and name in self.names_of_main():
+            return self.main
+        return found
+
+    def names_of_main(self):
+        stem, ending = os.path.splitext(os.path.basename(self.main))
+        return ("submission", stem) if ending == NOTEBOOK else ("submission",)
+
+    def file_in_root(self, name):
         path = os.path.join(self.root, *name.split("."))
         for candidate in (path + ".py", os.path.join(path, "__init__.py")):
             real = os.path.realpath(candidate)
@@ -359,15 +381,20 @@ class Submission:
     def exec_module(self, module):
         self.execute(module, module.__spec__.origin)
 
+    def is_there(self, name):
+        """Whether a submission may import it."""
+        top = name.partition(".")[0]
+        if self.own_file(top) is not None or self.own_folder(top) is not None:
+            return True
+        return top == "numpy" or (top in STANDARD and top not in CLOSED)
+
     def import_module(self, name, scope=None, locals=None, fromlist=(), level=0):
         """`import` as the submission's own modules have it."""
-        top = name.partition(".")[0]
-        if level == 0 and self.own_file(top) is None and self.own_folder(top) is None:
-            if top != "numpy" and (top not in STANDARD or top in CLOSED):
-                raise RefusedImport(
-                    f"imports '{name}', but only numpy, the standard library without windows and processes, and the "
-                    "submission's own .py files can be imported"
-                )
+        if level == 0 and not self.is_there(name):
+            raise RefusedImport(
+                f"imports '{name}', but only numpy, the standard library without windows and processes, and the "
+                "submission's own .py files can be imported"
+            )
         return builtins.__import__(name, scope, locals, fromlist, level)
 
     def place_of(self, error):
@@ -401,7 +428,283 @@ class Submission:
         elif isinstance(error, RefusedImport):
             name = "ImportError"
         place = self.place_of(error) or self.place_of_target(target)
-        return f"{name}{': ' if text else ''}{text}{f' ({place})' if place else ''}"
+        told = f"{name}{': ' if text else ''}{text}{f' ({place})' if place else ''}"
+        missing = re.match(r"name '(\w+)' is not defined", text) if isinstance(error, NameError) else None
+        why = self.unbound.get(missing[1]) if missing else None
+        return f"{told}; left out of your notebook: {why}" if why else told
+
+    def told_left_out(self):
+        """For a reply: what of a notebook was not run."""
+        return {"leftOut": ", ".join(self.left_out)} if self.left_out else {}
+
+
+# ---- Notebooks: what defines functions, classes and constants is run, and nothing else
+
+NOTEBOOK = ".ipynb"
+MAX_CELLS = 5000
+MAX_CODE_CHARACTERS = 5 * 1024 * 1024
+MAX_LEFT_OUT = 8
+MAX_QUOTED = 40
+# Cell magics that run a cell as it stands among the others.
+PYTHON_CELLS = {"%%capture", "%%prun", "%%time"}
+MAGIC = re.compile(r"\s*([%!?]|[\w.]+\??\?\s*$|[\w., ]+=\s*[%!])")
+BLOCKS = {
+    ast.For: "a for loop", ast.AsyncFor: "a for loop", ast.While: "a while loop", ast.With: "a with block",
+    ast.AsyncWith: "a with block", ast.If: "an if", ast.Try: "a try",
+}  # fmt: skip
+# What makes constants of constants.
+PURE = {
+    "abs", "bool", "complex", "dict", "float", "frozenset", "int", "len", "list", "max", "min", "range", "round", "set",
+    "slice", "str", "sum", "tuple",
+}  # fmt: skip
+CONSTANT_PARTS = (
+    ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp,
+    ast.Subscript, ast.Slice, ast.Attribute, ast.Starred, ast.JoinedStr, ast.FormattedValue, ast.Lambda,
+)  # fmt: skip
+FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+
+
+class Notebook:
+    """Runs of a notebook, from top to bottom, what defines names; keeps what was left out, and where."""
+
+    def __init__(self, submission, module, name):
+        self.submission = submission
+        self.module = module
+        self.scope = module.__dict__
+        self.name = name
+        self.flags = 0
+        # Names that what was left out would have bound anew.
+        self.stale = set()
+        self.left_out = []
+
+    def execute(self, content):
+        self.scope["__builtins__"] = self.submission.builtins
+        cells = [(number, *self.parse(number, source)) for number, source in self.cells(content)]
+        for number, source, tree, magics in cells:
+            self.execute_cell(number, source.split("\n"), tree, magics)
+        self.submission.left_out += shortened_list(self.left_out)
+
+    def refuse(self, why):
+        raise Refused(f"{self.name}: {why}")
+
+    def cells(self, content):
+        """The code cells that are not blank with their numbers: those of Jupyter when it runs them all."""
+        try:
+            notebook = json.loads(content.decode("utf-8-sig"))
+        except (ValueError, RecursionError) as error:
+            self.refuse(f"expected a notebook, got what is no JSON ({error})"[:300])
+        if not isinstance(notebook, dict):
+            self.refuse("expected a notebook, got other JSON")
+        self.expect_python(notebook.get("metadata"))
+        cells = notebook.get("cells")
+        if cells is None:
+            # nbformat 3.
+            worksheets = notebook.get("worksheets")
+            if isinstance(worksheets, list) and all(isinstance(sheet, dict) for sheet in worksheets):
+                parts = [sheet.get("cells") for sheet in worksheets]
+                cells = [cell for part in parts if isinstance(part, list) for cell in part]
+        if not isinstance(cells, list):
+            self.refuse("expected a notebook with cells, found none")
+        if len(cells) > MAX_CELLS:
+            self.refuse(f"expected at most {MAX_CELLS} cells, got {len(cells)}")
+        code = []
+        for index, cell in enumerate(cells, 1):
+            if not isinstance(cell, dict):
+                self.refuse(f"expected cell {index} to be an object")
+            if cell.get("cell_type") == "code":
+                code.append(self.source_of(cell, index))
+        if sum(map(len, code)) > MAX_CODE_CHARACTERS:
+            self.refuse(f"expected at most {MAX_CODE_CHARACTERS} characters of code")
+        return list(enumerate(filter(str.strip, code), 1))
+
+    def expect_python(self, metadata):
+        for key, field in (("kernelspec", "language"), ("language_info", "name")):
+            part = metadata.get(key) if isinstance(metadata, dict) else None
+            language = part.get(field) if isinstance(part, dict) else None
+            if isinstance(language, str) and not re.match(r"i?python", language.lower()):
+                self.refuse(f"expected a notebook in Python, got one in {language[:40]}")
+
+    def source_of(self, cell, index):
+        source = cell.get("source", cell.get("input"))
+        if isinstance(source, list) and all(isinstance(line, str) for line in source):
+            source = "".join(source)
+        if not isinstance(source, str):
+            self.refuse(f"expected the source of cell {index} to be text, or a list of lines")
+        return source.replace("\r\n", "\n")
+
+    def parse(self, number, source):
+        """The cell without its magics, as a tree, and the lines of these."""
+        lines = source.split("\n")
+        magics = {}
+
+        def leave_out(at):
+            magics[at + 1] = lines[at].strip()
+            lines[at] = re.match(r"\s*", lines[at])[0] + "pass"
+
+        first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+        if lines[first].startswith("%%"):
+            if lines[first].split()[0] not in PYTHON_CELLS:
+                return source, None, {first + 1: lines[first].strip()}
+            leave_out(first)
+        while True:
+            try:
+                return "\n".join(lines), ast.parse("\n".join(lines), self.file_of(number)), magics
+            except SyntaxError as error:
+                # What looks like a magic may be the middle of an expression: only where Python stops, it is one.
+                at = (error.lineno or 0) - 1
+                if not (0 <= at < len(lines) and MAGIC.match(lines[at])):
+                    text = f": {error.text.strip()}" if error.text else ""
+                    self.refuse_cell(error, f"{error.msg}{text}", number, error.lineno)
+                leave_out(at)
+            except (ValueError, RecursionError, MemoryError) as error:
+                self.refuse_cell(error, error, number)
+
+    def refuse_cell(self, error, text, number, line=None):
+        place = self.file_of(number) + (f":{line}" if line else "")
+        raise Refused(f"{type(error).__name__}: {text} ({place})") from None
+
+    def file_of(self, number):
+        return f"{self.name}, cell {number}"
+
+    def execute_cell(self, number, lines, tree, magics):
+        file = self.file_of(number)
+        self.submission.files.add(file)
+        # Warnings show the line.
+        linecache.cache[file] = (len(lines), None, [line + "\n" for line in lines], file)
+        if tree is None:
+            ((at, magic),) = magics.items()
+            self.left_out.append(f"cell {number} ({quoted(magic.split()[0])})")
+            return
+        # Runs of neighbours that are left out: first line, last line, what.
+        runs = []
+        is_run, is_all = True, True
+        for node in tree.body:
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                continue
+            magic = magics.get(node.lineno) if isinstance(node, ast.Pass) else None
+            first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+            left = node if magic is not None else self.run(node, file, number)
+            is_all = is_all and left is node
+            if left is None:
+                is_run = True
+                continue
+            what = BLOCKS.get(type(left)) or quoted(magic or ast.unparse(left))
+            where = f"cell {number} line {first}"
+            if magic is None:
+                self.forget(left, f"{where} ({what})")
+            if is_run or not runs:
+                runs.append([first, node.end_lineno, [what]])
+            else:
+                runs[-1][1] = node.end_lineno
+                runs[-1][2].append(what)
+            is_run = left is not node
+        for first, last, whats in runs:
+            lines_of = "" if is_all else f" line {first}" if first == last else f" lines {first}-{last}"
+            more = f" and {len(whats) - 2} more" if len(whats) > 2 else ""
+            self.left_out.append(f"cell {number}{lines_of} ({', '.join(whats[:2])}{more})")
+
+    def run(self, node, file, number):
+        """Runs a statement that defines something. Returns what of it is left out."""
+        left = None
+        if isinstance(node, ast.Import):
+            there = [alias for alias in node.names if self.submission.is_there(alias.name)]
+            missing = [alias for alias in node.names if alias not in there]
+            if missing:
+                left = ast.copy_location(ast.Import(missing), node)
+            if not there:
+                return left
+            node = ast.copy_location(ast.Import(there), node)
+        elif not self.is_taken(node):
+            return node
+        try:
+            code = compile(ast.Module([node], []), file, "exec", flags=self.flags, dont_inherit=True)
+        except SyntaxError as error:
+            self.refuse_cell(error, error.msg, number, error.lineno)
+        except (ValueError, RecursionError, MemoryError) as error:
+            self.refuse_cell(error, error, number)
+        self.flags |= code.co_flags & FUTURE_FLAGS
+        exec(code, self.scope)
+        self.stale.difference_update(names_bound(node))
+        return left
+
+    def is_taken(self, node):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass)):
+            return True
+        if isinstance(node, ast.ImportFrom):
+            return node.level > 0 or self.submission.is_there(node.module)
+        if isinstance(node, ast.Assign):
+            return self.is_constant(node.value) and all(self.is_target(target) for target in node.targets)
+        if isinstance(node, ast.AnnAssign):
+            has_value = node.value is not None and self.is_constant(node.value)
+            return has_value and self.is_target(node.target) and self.is_constant(node.annotation)
+        if isinstance(node, ast.AugAssign):
+            return self.is_bound_target(node.target) and self.is_constant(node.value)
+        return False
+
+    def is_bound(self, name):
+        return name not in self.stale and (name in self.scope or hasattr(builtins, name))
+
+    def is_target(self, target):
+        if isinstance(target, ast.Name):
+            return True
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return all(self.is_target(each) for each in target.elts)
+        if isinstance(target, ast.Starred):
+            return self.is_target(target.value)
+        return self.is_bound_target(target)
+
+    def is_bound_target(self, target):
+        if isinstance(target, ast.Name):
+            return self.is_bound(target.id)
+        if isinstance(target, ast.Subscript):
+            return self.is_constant(target.value) and self.is_constant(target.slice)
+        return isinstance(target, ast.Attribute) and self.is_constant(target.value)
+
+    def is_constant(self, node):
+        """Whether an expression is made of literals, functions and names that are bound, and calls nothing to speak of."""
+        if isinstance(node, ast.Name):
+            return self.is_bound(node.id)
+        if isinstance(node, ast.Lambda):
+            defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+            return all(self.is_constant(each) for each in defaults)
+        if isinstance(node, ast.Call):
+            parts = [*node.args, *(keyword.value for keyword in node.keywords)]
+            return self.is_pure(node.func) and all(self.is_constant(each) for each in parts)
+        children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        return isinstance(node, CONSTANT_PARTS) and all(self.is_constant(child) for child in children)
+
+    def is_pure(self, function):
+        """float(…), math.sqrt(…)"""
+        if isinstance(function, ast.Name):
+            return function.id in PURE and function.id not in self.scope
+        is_of_name = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
+        return is_of_name and self.scope.get(function.value.id) is sys.modules.get("math", self)
+
+    def forget(self, node, where):
+        """Names that it would have bound: what is made of them is left out, too."""
+        for name in names_bound(node):
+            self.stale.add(name)
+            self.submission.unbound.setdefault(name, where)
+
+
+def names_bound(node):
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            yield part.id
+        elif isinstance(part, ast.alias):
+            yield part.asname or part.name.partition(".")[0]
+        elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield part.name
+
+
+def quoted(text):
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_QUOTED else line[:MAX_QUOTED] + "…"
+
+
+def shortened_list(entries):
+    more = len(entries) - MAX_LEFT_OUT
+    return entries if more <= 0 else [*entries[:MAX_LEFT_OUT], f"and {more} more places"]
 
 
 def refuse_input(*_):
@@ -481,7 +784,7 @@ def targets_of(module):
 
 
 def serve(submission, targets):
-    write_frame({"type": "ready", "targets": list(targets)})
+    write_frame({"type": "ready", "targets": list(targets), **submission.told_left_out()})
     while (frame := read_frame()) is not None:
         request, payload = frame
         target = targets[request["target"]]
@@ -529,14 +832,15 @@ def main():
     if frame is None:
         return
     request, _ = frame
-    submission = Submission(request["root"], request["entry"])
+    submission = Submission(request["root"], request["entry"], request.get("main"))
     try:
         module = submission.load()
     except Refused as error:
         write_frame({"type": "refused", "stage": "compile", "message": str(error)})
     except BaseException as error:
         stage = "compile" if isinstance(error, RefusedImport) else "load"
-        write_frame({"type": "refused", "stage": stage, "message": submission.describe_raised(error)})
+        message = submission.describe_raised(error)
+        write_frame({"type": "refused", "stage": stage, "message": message, **submission.told_left_out()})
     else:
         serve(submission, targets_of(module))
 

@@ -24,6 +24,7 @@ interface CheckFlags {
   readonly only?: readonly string[];
   readonly seed?: number;
   readonly python?: string;
+  readonly adapter?: string;
   readonly json?: boolean;
 }
 
@@ -33,7 +34,7 @@ export function checkCommand(): Command {
     .description('Check a submission: a verdict for each function, the named mistake, one hint.')
     .argument(
       '[file]',
-      'the submission: a .ts or .py file, a folder that holds one, or gradients alone (.npz, .mat, .safetensors)',
+      'the submission: a .ts, .py or .ipynb file, a folder that holds one, or gradients alone (.npz, .mat, .safetensors)',
       '.',
     )
     .option('--assignment <id>', 'the assignment', 'a3-batch-norm')
@@ -41,10 +42,14 @@ export function checkCommand(): Command {
     .option('--only <check...>', 'only these checks')
     .option('--seed <number>', "draw other inputs than the assignment's published seed does", parseSeed)
     .option('--python <path>', 'the Python with numpy that runs a submission.py')
+    .option('--adapter <file>', "what exports the targets and imports the submission's own files")
     .option('--json', 'print the result as JSON; with --watch a line for each')
     .addHelpText(
       'after',
-      '\nExample:\n  $ gradus check submission.ts --only batchNormBackward\n  $ gradus check submission.ts --watch\n  $ gradus check gradients.npz\n',
+      '\nExample:\n  $ gradus check submission.ts --only batchNormBackward\n  $ gradus check submission.ts --watch\n' +
+        '  $ gradus check gradients.npz\n  $ gradus check assignment3.ipynb\n  $ gradus check alice --adapter adapter.py\n\n' +
+        'Of a notebook what defines functions, classes and constants is run, and the rest is told. An adapter.ts or\n' +
+        "adapter.py beside a submission exports the targets in its place and calls the student's own functions.\n",
     )
     .action((file: string, flags: CheckFlags) => exitOnInterrupt(() => check(file, flags)));
 }
@@ -63,10 +68,10 @@ async function check(file: string, flags: CheckFlags): Promise<void> {
   const runtimes = runtimesOf(assignment, { python: flags.python });
   const processes = new ProcessAhead(assignment.limits.memoryMb, runtimes);
   const selfCheck: SelfCheck = { loaded, exam, only, processes, isJson };
-  processes.prepare(await languageOf(file, assignment.submission));
+  processes.prepare(await languageOf(flags.adapter ?? file, assignment.submission));
   try {
-    if (flags.watch === true) return await watchSelfCheck(file, selfCheck);
-    const submission = await readSubmission(file, assignment.submission);
+    if (flags.watch === true) return await watchSelfCheck(file, flags.adapter, selfCheck);
+    const submission = await readSubmission(file, assignment.submission, { adapter: flags.adapter });
     const types = checkTypes(submission);
     // It is waited for below; a fault of it must not end the process before the verdicts are out.
     types.catch(() => {});

@@ -15,6 +15,7 @@ interface GradeFlags {
   readonly jobs: number;
   readonly seed?: number;
   readonly python?: string;
+  readonly adapter?: string;
   readonly json?: boolean;
 }
 
@@ -22,14 +23,19 @@ interface GradeFlags {
 export function gradeCommand(): Command {
   return new Command('grade')
     .description('Grade a folder of submissions; run again, it grades only what changed.')
-    .argument('<submissions>', 'a folder with a folder, a .ts or a .py file for each student')
+    .argument('<submissions>', 'a folder with a folder, a .ts, .py or .ipynb file for each student')
     .requiredOption('--assignment <id>', 'the assignment')
     .requiredOption('--out <dir>', 'where results and gradebook.csv go')
     .option('--jobs <number>', 'submissions graded at a time', parseJobs, availableParallelism())
     .option('--seed <number>', "the grading seed; else the batch's, else a new one", parseSeed)
     .option('--python <path>', 'the Python with numpy that runs submissions in Python')
+    .option('--adapter <file>', "what exports the targets and imports each submission's own files")
     .option('--json', 'print how each submission was graded as JSON')
-    .addHelpText('after', '\nExample:\n  $ gradus grade hand-ins --assignment a3-batch-norm --out graded\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ gradus grade hand-ins --assignment a3-batch-norm --out graded\n' +
+        '  $ gradus grade hand-ins --assignment a3-batch-norm --out graded --adapter course/adapter.py\n',
+    )
     .action(grade);
 }
 
@@ -44,6 +50,7 @@ async function grade(folder: string, flags: GradeFlags): Promise<void> {
             out: flags.out,
             jobs: flags.jobs,
             runtimes: runtimesOf(loaded.assignment, { python: flags.python }),
+            adapter: flags.adapter,
             signal,
             ...(flags.seed === undefined ? {} : { seed: flags.seed }),
             onGraded: ({ id }, done, total) => report(done, total, id),

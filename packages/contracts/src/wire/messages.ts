@@ -17,6 +17,8 @@ const strictly = { additionalProperties: false };
 const Id = Type.Integer({ minimum: 0 });
 const Side = Type.Integer({ minimum: 0, maximum: MAX_SIDE });
 const Text = Type.String({ maxLength: MAX_MESSAGE_CHARACTERS });
+/** What of a notebook was not run, in words. */
+const LeftOut = Type.Optional(Text);
 
 /** One part of a value as JSON carries it; the numbers of matrices follow in the payload. */
 export type ValueNode =
@@ -66,11 +68,16 @@ const depths = Array.from({ length: MAX_DEPTH + 1 }, (_, depth) => depth);
 const $defs = Object.fromEntries(depths.map((depth) => [definitionOf(depth), nodeSchema(depth)]));
 const Node = Type.Unsafe<ValueNode>({ $ref: `#/$defs/${definitionOf(0)}` });
 
-/** Grader → submission: the first request. Load this file of this folder, or the file `root` alone; both absolute. */
+/**
+ * Grader → submission: the first request. Load `entry` of the folder `root`, or the file `root` alone; all absolute. An
+ * entry that lies elsewhere is an adapter of the course: it is loaded as if it lay beside the submission's own files.
+ */
 export interface LoadRequest {
   readonly type: 'load';
   readonly root: string;
   readonly entry: string;
+  /** The student's main file, which an adapter may import as `submission`. */
+  readonly main?: string;
 }
 
 /**
@@ -121,10 +128,17 @@ export const Reply = taggedUnion(
   'type',
   [
     Type.Object(
-      { type: Type.Literal('ready'), targets: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 500 }) },
+      {
+        type: Type.Literal('ready'),
+        targets: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 500 }),
+        leftOut: LeftOut,
+      },
       strictly,
     ),
-    Type.Object({ type: Type.Literal('refused'), stage: Type.Enum(['compile', 'load']), message: Text }, strictly),
+    Type.Object(
+      { type: Type.Literal('refused'), stage: Type.Enum(['compile', 'load']), message: Text, leftOut: LeftOut },
+      strictly,
+    ),
     Type.Object(
       { type: Type.Literal('returned'), id: Id, value: Node, changed: Type.Optional(ArgumentIndex) },
       strictly,

@@ -1,11 +1,12 @@
 import { type CallRequest, decodeValue, encodeValue, FrameError, ValueError } from '@gradus/contracts/wire';
 import { changedArgument } from './changed-argument.ts';
 import { describeThrown } from './describe-thrown.ts';
+import type { OwnModules } from './own-modules.ts';
 import { replyFrame } from './reply-frame.ts';
 import type { Target } from './target.ts';
 
 /** Calls a target. @returns the frame of what it returned or threw */
-export function callTarget(target: Target, request: CallRequest, payload: Uint8Array, root: string): Uint8Array {
+export function callTarget(target: Target, request: CallRequest, payload: Uint8Array, own: OwnModules): Uint8Array {
   const { id } = request;
   const list = decodeValue(request.arguments, payload) as unknown[];
   try {
@@ -20,7 +21,7 @@ export function callTarget(target: Target, request: CallRequest, payload: Uint8A
     return replyFrame({
       type: 'threw',
       id,
-      message: isTooLarge ? `returned ${error.message}` : describeThrown(error, root),
+      message: isTooLarge ? `returned ${error.message}` : describeThrown(error, own),
     });
   }
 }

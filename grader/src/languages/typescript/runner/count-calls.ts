@@ -1,5 +1,4 @@
 import { Session } from 'node:inspector';
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type CallRequest,
@@ -12,6 +11,7 @@ import {
   ValueError,
 } from '@gradus/contracts/wire';
 import { describeThrown } from './describe-thrown.ts';
+import type { OwnModules } from './own-modules.ts';
 import { replyFrame } from './reply-frame.ts';
 import type { Target } from './target.ts';
 
@@ -25,7 +25,7 @@ export function countCalls(
   exported: Readonly<Record<string, unknown>>,
   request: CallRequest,
   payload: Uint8Array,
-  root: string,
+  own: OwnModules,
 ): Uint8Array {
   const { id } = request;
   const target = exported[request.target] as Target;
@@ -33,14 +33,14 @@ export function countCalls(
   try {
     const { value, scripts } = whileCounting(() => target(...list));
     const returned = encodeValue(value);
-    const functions = callsOf(scripts, exported, root);
+    const functions = callsOf(scripts, exported, own);
     return replyFrame({ type: 'counted', id, value: returned.node, functions }, returned.payload);
   } catch (error) {
     const isTooLarge = error instanceof ValueError || error instanceof FrameError;
     return replyFrame({
       type: 'threw',
       id,
-      message: isTooLarge ? `returned ${error.message}` : describeThrown(error, root),
+      message: isTooLarge ? `returned ${error.message}` : describeThrown(error, own),
     });
   }
 }
@@ -77,7 +77,7 @@ function whileCounting(call: () => unknown): { readonly value: unknown; readonly
 function callsOf(
   scripts: readonly Script[],
   exported: Readonly<Record<string, unknown>>,
-  root: string,
+  own: OwnModules,
 ): FunctionCalls[] {
   const exportedNames = new Map(
     Object.entries(exported).flatMap(([name, value]) => (typeof value === 'function' ? [[value.name, name]] : [])),
@@ -85,7 +85,7 @@ function callsOf(
   const counts = new Map<string, number>();
   const isName = new RegExp(FUNCTION_NAME_PATTERN);
   for (const { url, functions } of scripts) {
-    if (!isOwn(url, root)) continue;
+    if (!url.startsWith('file:') || !own.has(fileURLToPath(url))) continue;
     for (const { functionName, ranges } of functions) {
       const name = exportedNames.get(functionName) ?? functionName;
       const count = ranges[0]?.count ?? 0;
@@ -95,8 +95,4 @@ function callsOf(
   return Array.from(counts, ([name, calls]) => ({ name, calls }))
     .sort((a, b) => b.calls - a.calls)
     .slice(0, MAX_COUNTED);
-}
-
-function isOwn(url: string, root: string): boolean {
-  return url.startsWith('file:') && !relative(root, fileURLToPath(url)).startsWith('..');
 }

@@ -1,5 +1,6 @@
 import { decodeMoves, decodeValue, type EvaluateRequest, matrixAt } from '@gradus/contracts/wire';
 import { describeThrown } from './describe-thrown.ts';
+import type { OwnModules } from './own-modules.ts';
 import { replyFrame } from './reply-frame.ts';
 import type { Target } from './target.ts';
 
@@ -15,7 +16,7 @@ export function evaluateTarget(
   target: Target,
   request: EvaluateRequest,
   payload: Uint8Array,
-  root: string,
+  own: OwnModules,
 ): Uint8Array {
   const { id } = request;
   const { moves, rest } = decodeMoves(request.count, payload);
@@ -33,7 +34,7 @@ export function evaluateTarget(
       }
       costs[move] = cost;
     } catch (error) {
-      return replyFrame({ type: 'threwAt', id, move, message: describeThrown(error, root) });
+      return replyFrame({ type: 'threwAt', id, move, message: describeThrown(error, own) });
     }
   }
   return replyFrame({ type: 'evaluated', id }, [new Uint8Array(costs.buffer)]);

@@ -6,6 +6,7 @@
 import type { LoadRequest } from '@gradus/contracts/wire';
 import { describeThrown } from './describe-thrown.ts';
 import { incomingFrames } from './incoming-frames.ts';
+import { OwnModules } from './own-modules.ts';
 import { writeFrame } from './pipes.ts';
 import { prepare } from './prepare.ts';
 import { replyFrame } from './reply-frame.ts';
@@ -21,13 +22,14 @@ const requests = incomingFrames();
 const first = requests.next();
 if (first.done !== true) {
   // The grader's own frame: written by us, so not validated again.
-  const { root, entry } = first.value.header as LoadRequest;
+  const { root, entry, main } = first.value.header as LoadRequest;
+  const own = new OwnModules(root, entry);
   try {
-    const entryUrl = registerSubmissionLoader(root, entry);
+    const entryUrl = registerSubmissionLoader(own, main);
     const exported: Readonly<Record<string, unknown>> = await import(entryUrl);
-    serve(exported, root, requests);
+    serve(exported, own, requests);
   } catch (error) {
     if (error instanceof RefusedSubmission) refuse('compile', error.message);
-    else refuse('load', describeThrown(error, root));
+    else refuse('load', describeThrown(error, own));
   }
 }

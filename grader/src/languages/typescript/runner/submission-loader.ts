@@ -1,8 +1,9 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createCompiler } from './compile.ts';
+import type { OwnModules } from './own-modules.ts';
 
 /** A submission that does not compile or imports what it must not: told to the student as it is. */
 export class RefusedSubmission extends Error {
@@ -10,30 +11,31 @@ export class RefusedSubmission extends Error {
 }
 
 const MATRIX = '@gradus/matrix';
-const INSTALLED = 'node_modules';
+/** The name by which an adapter may import the student's main file, whatever that is called. */
+const MAIN = 'submission';
 
 /**
  * Makes Node load the submission's TypeScript through ts-node and holds it to its own files and `@gradus/matrix`.
  *
- * @param root - the submission's folder, or the file itself when it is a single one
- * @param entry - the file to load
+ * @param main - what an adapter imports as `./submission.ts`, where there is no such file
  * @returns the URL to import
  */
-export function registerSubmissionLoader(root: string, entry: string): string {
-  const realRoot = realpathSync(root);
-  const folder = statSync(realRoot).isDirectory() ? realRoot : dirname(realRoot);
-  // Installed packages are nobody's own work.
-  const isOwn = (path: string): boolean =>
-    path === realRoot || (path.startsWith(realRoot + sep) && !relative(realRoot, path).split(sep).includes(INSTALLED));
-  const compile = createCompiler(folder);
+export function registerSubmissionLoader(own: OwnModules, main: string | undefined): string {
+  const compile = createCompiler(own.folder);
   const matrixUrl = import.meta.resolve(MATRIX);
 
   const resolveOwn = (specifier: string, parent: string): string | undefined => {
     const wanted = resolve(dirname(parent), specifier);
-    for (const path of [wanted, wanted.replace(/\.js$/, '.ts'), `${wanted}.ts`]) {
+    const asMain = parent === own.entry && wanted.replace(/\.[jt]s$/, '') === join(own.folder, MAIN) ? main : undefined;
+    for (const path of [
+      wanted,
+      wanted.replace(/\.js$/, '.ts'),
+      `${wanted}.ts`,
+      ...(asMain === undefined ? [] : [asMain]),
+    ]) {
       if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
       const real = realpathSync(path);
-      if (isOwn(real)) return real;
+      if (own.has(real)) return real;
     }
     return undefined;
   };
@@ -41,24 +43,26 @@ export function registerSubmissionLoader(root: string, entry: string): string {
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const parent = context.parentURL?.startsWith('file:') ? fileURLToPath(context.parentURL) : '';
-      if (!isOwn(parent)) return nextResolve(specifier, context);
+      if (specifier === entryUrl) return { url: entryUrl, shortCircuit: true };
+      if (!own.has(parent)) return nextResolve(specifier, context);
       if (specifier === MATRIX) return { url: matrixUrl, shortCircuit: true };
-      const own = /^\.\.?\//.test(specifier) ? resolveOwn(specifier, parent) : undefined;
-      if (own !== undefined) return { url: pathToFileURL(own).href, shortCircuit: true };
+      const found = /^\.\.?\//.test(specifier) ? resolveOwn(specifier, parent) : undefined;
+      if (found !== undefined) return { url: pathToFileURL(found).href, shortCircuit: true };
       throw new RefusedSubmission(
-        `${relative(folder, parent)}: imports '${specifier}', but only '${MATRIX}' and the submission's own .ts files can be imported`,
+        `${own.nameOf(parent)}: imports '${specifier}', but only '${MATRIX}' and the submission's own .ts files can be imported`,
       );
     },
     load(url, context, nextLoad) {
       const path = url.startsWith('file:') ? fileURLToPath(url) : '';
-      if (!isOwn(path)) return nextLoad(url, context);
+      if (!own.has(path)) return nextLoad(url, context);
       if (!path.endsWith('.ts')) {
         throw new RefusedSubmission(`${basename(path)}: expected a TypeScript file (.ts)`);
       }
-      const compiled = compile(readFileSync(path, 'utf8'), path);
+      const compiled = compile(readFileSync(path === own.entry ? own.source : path, 'utf8'), path);
       if ('diagnostics' in compiled) throw new RefusedSubmission(compiled.diagnostics);
       return { format: 'module', source: compiled.javascript, shortCircuit: true };
     },
   });
-  return pathToFileURL(realpathSync(entry)).href;
+  const entryUrl = pathToFileURL(own.entry).href;
+  return entryUrl;
 }
