@@ -27,10 +27,15 @@ module.exports = {
       name: 'runner-holds-no-answers',
       comment: 'The process of a submission sees the wire messages and matrices, and nothing else of ours.',
       severity: 'error',
-      from: { path: '^grader/src/runner/' },
+      from: { path: '^grader/src/languages/typescript/runner/' },
       to: {
         path: [OURS, '^(?!node_modules)'],
-        pathNot: ['^grader/src/runner/', '^packages/contracts/src/wire/', '^packages/matrix/', 'node_modules'],
+        pathNot: [
+          '^grader/src/languages/typescript/runner/',
+          '^packages/contracts/src/wire/',
+          '^packages/matrix/',
+          'node_modules',
+        ],
         dependencyTypesNot: ['core'],
       },
     },

@@ -14,6 +14,7 @@ const systemPackages = [
   ['poppler-utils', 'tests that look into the PDF'],
   ['bubblewrap', 'a sandbox for submissions'],
   ['libopenblas0-pthread', 'fast linear algebra'],
+  ['python3-numpy', 'submissions in Python'],
 ];
 
 const tasks = { start: ['node', 'scripts/start.ts'], test: ['node', 'scripts/test.ts'] };

@@ -19,6 +19,9 @@ const CLASS = [
   'does-not-compile',
 ];
 
+/** Handed in, too, where there is a Python with numpy. */
+const CLASS_IN_PYTHON = ['right-python-matrix-style', 'wrong-python-bias-without-keepdims'];
+
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 interface Expectation {
@@ -67,6 +70,12 @@ function findData(): readonly string[] {
   return ['--data', standIn];
 }
 
+function hasPython(): boolean {
+  const { stdout } = spawnSync('gradus', ['doctor', '--json'], { encoding: 'utf8' });
+  const findings: { readonly name: string; readonly state: string }[] = JSON.parse(stdout);
+  return findings.some(({ name, state }) => name === 'Python' && state === 'fine');
+}
+
 await mkdir('out', { recursive: true });
 
 heading('1 Data');
@@ -75,9 +84,11 @@ gradus(['data', 'info', ...data.slice(1)]);
 
 heading('2 Two students check their work');
 await rm('out/class', { recursive: true, force: true });
-await writeSubmissions('out/class', CLASS);
+const isInPython = hasPython();
+await writeSubmissions('out/class', [...CLASS, ...(isInPython ? CLASS_IN_PYTHON : [])]);
 gradus(['check', 'out/class/right-matrix-style/submission.ts']);
 gradus(['check', 'out/class/wrong-mean-term-missing/submission.ts'], { codes: [1] });
+if (isInPython) gradus(['check', 'out/class/wrong-python-bias-without-keepdims/submission.py'], { codes: [1] });
 
 heading('3 A TA grades the class');
 gradus(['grade', 'out/class', '--assignment', ASSIGNMENT, '--out', 'out/graded', '--seed', CLASS_SEED]);

@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Check, CheckResult, Result } from '@gradus/contracts';
 import type { LoadedAssignment } from './assignment.ts';
 import { type Finding, finding } from './checks/finding.ts';
 import { runCheck } from './checks/run-check.ts';
 import { Exam } from './exam.ts';
+import { runtimesOf } from './languages/runtimes.ts';
 import { Caller, type CallerOptions } from './submission/caller.ts';
+import { ProcessAhead } from './submission/process-ahead.ts';
 import type { Submission } from './submission/submission.ts';
 import { graderVersion } from './version.ts';
 
@@ -37,7 +40,8 @@ export async function gradeSubmission(
   submission: Submission,
   { seed, exam = new Exam(assignment, seed), only, onCheck, ...options }: GradingOptions,
 ): Promise<Graded> {
-  const caller = new Caller(submission, assignment.limits, options);
+  const { processes = new ProcessAhead(assignment.limits.memoryMb, runtimesOf(assignment)) } = options;
+  const caller = new Caller(submission, assignment.limits, { ...options, processes });
   const asked = assignment.checks.filter(({ id }) => only?.has(id) ?? true);
   const checks: CheckResult[] = [];
   const observations: Record<string, string> = {};
@@ -56,7 +60,7 @@ export async function gradeSubmission(
         assignment: assignment.id,
         assignmentHash: hash,
         grader: { version: graderVersion, seed },
-        submission: { id: submission.id, hash: submission.hash, language: 'typescript' },
+        submission: { id: submission.id, hash: submission.hash, language: submission.language },
         score: total(checks.map(({ points }) => points)),
         maxScore: total(checks.map(({ maxPoints }) => maxPoints)),
         checks,
@@ -71,7 +75,11 @@ export async function gradeSubmission(
 
 /** Works out what is asked, which takes about as long as the submission takes to load. */
 async function draw(exam: Exam, checks: readonly Check[]): Promise<void> {
-  for (const check of checks) exam.questionsOf(check);
+  for (const check of checks) {
+    exam.questionsOf(check);
+    // What the process of the submission says meanwhile is heard.
+    await setImmediate();
+  }
 }
 
 /**

@@ -48,3 +48,9 @@ export const HALF_RIGHT = `
 export const cyclicalLearningRate = (t: number, low: number, high: number, step: number) => low + (t / step) * (high - low);
 export const softmax = (S: object) => S;
 `;
+
+/** The same in Python. */
+export const HALF_RIGHT_PYTHON = `
+def cyclical_learning_rate(t, low, high, step): return low + (t / step) * (high - low)
+def softmax(S): return S
+`;

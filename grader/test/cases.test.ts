@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Exam } from '../src/exam.ts';
 import { gradeSubmission, type LoadedAssignment, loadAssignment, readSubmission } from '../src/index.ts';
 import { A3 } from './assignments.ts';
-import { caseNames, expectedOf, writeSubmissions } from './cases.ts';
+import { caseNames, expectedOf, isPython, writeSubmissions } from './cases.ts';
 import { checksNamed, expectCase } from './expect-case.ts';
+import { hasPython } from './python.ts';
 
 const names = await caseNames();
 let folder: string;
@@ -39,11 +40,14 @@ const seedsOf = (name: string) => (/^(right|wrong|student)-/.test(name) ? [7, 20
 // Most of the time goes by in other processes, or in waiting.
 describe.concurrent.each(names)('%s', async (name) => {
   const expected = await expectedOf(name);
-  test.each(expected.seeds ?? seedsOf(name))(`${expected.what} (seed %i)`, async (seed) => {
-    const submission = await readSubmission(join(folder, name), 'submission.ts');
-    const { result } = await gradeSubmission(limitedFor(name), submission, { seed, exam: examOf(seed) });
-    expectCase(result, expected);
-  });
+  test.skipIf(isPython(name) && !hasPython).each(expected.seeds ?? seedsOf(name))(
+    `${expected.what} (seed %i)`,
+    async (seed) => {
+      const submission = await readSubmission(join(folder, name), a3.assignment.submission);
+      const { result } = await gradeSubmission(limitedFor(name), submission, { seed, exam: examOf(seed) });
+      expectCase(result, expected);
+    },
+  );
 });
 
 test('what is expected is expected of checks that there are', async () => {

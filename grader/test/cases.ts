@@ -25,6 +25,10 @@ interface Changes {
   readonly replace?: readonly { readonly find: string; readonly by: string }[];
 }
 
+/** Whether a case is in Python: then it is called so. */
+export const isPython = (name: string): boolean => name.includes('python');
+const fileNameOf = (name: string): string => (isPython(name) ? 'submission.py' : 'submission.ts');
+
 const CASES = fileURLToPath(new URL('cases', import.meta.url));
 
 export async function caseNames(): Promise<string[]> {
@@ -37,9 +41,9 @@ export async function expectedOf(name: string): Promise<ExpectedCase> {
 }
 
 /**
- * Writes a folder for each case with its TypeScript files, as students would hand it in. A case with `changes.json` is
- * another case's submission with parts replaced: its `submission.ts`, or its `base.ts` where it has a `submission.ts` of
- * its own, which imports the other.
+ * Writes a folder for each case with its files, as students would hand it in. A case with `changes.json` is
+ * another case's submission with parts replaced: its `submission.ts` (or `.py`), or its `base.ts` where it has a
+ * `submission.ts` of its own, which imports the other.
  *
  * @returns the folder
  */
@@ -49,18 +53,18 @@ export async function writeSubmissions(folder: string, names: readonly string[])
     await mkdir(target, { recursive: true });
     const files = await readdir(join(CASES, name));
     for (const file of files) {
-      if (file.endsWith('.ts')) await cp(join(CASES, name, file), join(target, file));
+      if (/\.(ts|py)$/.test(file)) await cp(join(CASES, name, file), join(target, file));
     }
     if (!files.includes('changes.json')) continue;
     const changes: Changes = JSON.parse(await readFile(join(CASES, name, 'changes.json'), 'utf8'));
-    const file = files.includes('submission.ts') ? 'base.ts' : 'submission.ts';
+    const file = files.includes('submission.ts') ? 'base.ts' : fileNameOf(name);
     await writeFile(join(target, file), await changed(changes, name));
   }
   return folder;
 }
 
 async function changed({ base, replace = [] }: Changes, name: string): Promise<string> {
-  let source = await readFile(join(CASES, base, 'submission.ts'), 'utf8');
+  let source = await readFile(join(CASES, base, fileNameOf(base)), 'utf8');
   for (const { find, by } of replace) {
     const [before, after, ...more] = source.split(find);
     if (before === undefined || after === undefined || more.length > 0) {

@@ -13,6 +13,8 @@ export function changedSubmissions(): (...replace: readonly Replacement[]) => Pr
       if (source.split(find).length !== 2) throw new Error(`expected '${find}' exactly once in right-matrix-style`);
       source = source.replace(find, () => by);
     }
-    return readSubmission(await writeFiles(await temporaryFolder(), { 'submission.ts': source }), 'submission.ts');
+    return readSubmission(await writeFiles(await temporaryFolder(), { 'submission.ts': source }), {
+      typescript: 'submission.ts',
+    });
   };
 }

@@ -11,7 +11,7 @@ const LIMITS = { loadMs: 20_000, callMs: 10_000, memoryMb: 256 };
 /** Loads `name` of a folder with these files. @returns the targets and what `f()` returns, or why it was refused */
 async function load(files: Readonly<Record<string, string | Uint8Array>>, name = 'submission.ts', isAlone = false) {
   const folder = await writeFiles(await temporaryFolder(), files);
-  const submission = await readSubmission(isAlone ? join(folder, name) : folder, name, isAlone);
+  const submission = await readSubmission(isAlone ? join(folder, name) : folder, { typescript: name }, isAlone);
   const loaded = await Session.start(submission, LIMITS);
   if ('refused' in loaded) return loaded.refused;
   try {
@@ -152,13 +152,19 @@ describe.concurrent('what is refused', () => {
       'bob/submission.ts': `${F}1;`,
     });
     await symlink(join(folder, 'bob/submission.ts'), join(folder, 'alice/a.ts'));
-    const loaded = await Session.start(await readSubmission(join(folder, 'alice'), 'submission.ts'), LIMITS);
+    const loaded = await Session.start(
+      await readSubmission(join(folder, 'alice'), { typescript: 'submission.ts' }),
+      LIMITS,
+    );
     expect(loaded).toMatchObject({ refused: expect.stringContaining(`imports './a.ts', ${NO_IMPORT}`) });
   });
 
   test('a file that takes for ever', async () => {
     const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': 'for (;;);' });
-    const loaded = await Session.start(await readSubmission(folder, 'submission.ts'), { ...LIMITS, loadMs: 1500 });
+    const loaded = await Session.start(await readSubmission(folder, { typescript: 'submission.ts' }), {
+      ...LIMITS,
+      loadMs: 1500,
+    });
     expect(loaded).toMatchObject({ refused: 'the submission did not finish loading within 1.5 s' });
   });
 });
@@ -170,7 +176,7 @@ test('import() while it is called is refused, too', async () => {
 
 test('a process that cannot be started is our fault', async () => {
   const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': '' });
-  const submission = await readSubmission(folder, 'submission.ts');
+  const submission = await readSubmission(folder, { typescript: 'submission.ts' });
   const { execPath } = process;
   process.execPath = join(folder, 'no-node');
   try {

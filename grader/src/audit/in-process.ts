@@ -1,6 +1,7 @@
 import { type EntryMoves, type MatrixPath, matrixAt, type Value } from '@gradus/contracts/wire';
 import type { Matrix } from '@gradus/matrix';
 import type { LayerStatistics, Options, Parameters } from '@gradus/net';
+import { typescriptWords } from '../languages/typescript/words.ts';
 import type { Called, Caller, Counted, Evaluated } from '../submission/caller.ts';
 
 /** A submission's functions in this very process: ours, so that what they take and give is of the right form. */
@@ -17,7 +18,8 @@ export interface Functions {
 }
 
 /** Answers a grader's calls by functions of ours. */
-export class InProcess implements Pick<Caller, 'call' | 'countCalls' | 'evaluate'> {
+export class InProcess implements Pick<Caller, 'call' | 'countCalls' | 'evaluate' | 'words'> {
+  readonly words = typescriptWords;
   readonly #functions: Functions;
 
   constructor(functions: Functions) {

@@ -2,8 +2,10 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { InputError, Result, readJson } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
-import { HALF_RIGHT, loadedTiny, tinyAssignment } from '../../test/assignments.ts';
+import { HALF_RIGHT, HALF_RIGHT_PYTHON, loadedTiny, tinyAssignment } from '../../test/assignments.ts';
+import { hasPython } from '../../test/python.ts';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
+import { Runtimes } from '../languages/runtimes.ts';
 import { type BatchOptions, gradeBatch } from './grade-batch.ts';
 import type { Grading } from './gradebook.ts';
 
@@ -212,6 +214,50 @@ describe('gradeBatch', () => {
     ]);
   });
 
+  const bilingual = loadedTiny({ submission: { typescript: 'submission.ts', python: 'submission.py' } });
+  const MIXED = {
+    ...CLASS,
+    'carol/submission.py': HALF_RIGHT_PYTHON,
+    'dave.py': 'import carol',
+    'erin/submission.py': '',
+    'erin/submission.ts': '',
+  };
+
+  test.skipIf(!hasPython)('takes submissions in several languages', async () => {
+    const { grade, gradebook, out } = await course(MIXED, bilingual);
+    const { gradings } = await grade();
+    expect(outcomes(gradings)).toEqual([
+      ['alice', 1],
+      ['bob', 0],
+      ['carol', 1],
+      ['dave', 0],
+      ['erin', 'missing'],
+    ]);
+    expect((await readJson(Result, join(out, 'results/carol/result.json'))).submission.language).toBe('python');
+    expect(await gradebook()).toContain('expected one submission, found submission.ts and submission.py');
+    const kept = await mark(out);
+    await grade();
+    expect(await kept()).toEqual(['alice', 'bob', 'carol', 'dave']);
+  });
+
+  test.each<[string, Partial<BatchOptions>, string?]>([
+    ['a wanted interpreter', { runtimes: new Runtimes({ python: '/no/such/python' }) }],
+    ["the assignment's", {}, '/no/such/python'],
+  ])('where %s runs nothing, submissions stay ungraded', async (_, options, pythonInterpreter) => {
+    const { submission } = bilingual.assignment;
+    const loaded = pythonInterpreter ? loadedTiny({ submission: { ...submission, pythonInterpreter } }) : bilingual;
+    const { grade } = await course(MIXED, loaded);
+    const { gradings } = await grade(options);
+    expect(outcomes(gradings)).toEqual([
+      ['alice', 1],
+      ['bob', 0],
+      ['carol', 'ungraded'],
+      ['dave', 'ungraded'],
+      ['erin', 'missing'],
+    ]);
+    expect(gradings[2]).toMatchObject({ reason: expect.stringMatching(/^\/no\/such\/python: expected a Python/) });
+  });
+
   test('its own folder is no hand-in', async () => {
     const { handIns, grade } = await course(CLASS);
     const out = join(handIns, 'graded');
@@ -223,7 +269,11 @@ describe('gradeBatch', () => {
   });
 
   test.each<[string, (handIns: string, out: string) => Promise<unknown>, RegExp]>([
-    ['an empty folder', async () => {}, /hand-ins: expected a folder or a \.ts file for each student, found none$/],
+    [
+      'an empty folder',
+      async () => {},
+      /hand-ins: expected a folder, a \.ts or a \.py file for each student, found none$/,
+    ],
     [
       'no folder',
       (handIns) => rm(handIns, { recursive: true }),
@@ -232,7 +282,12 @@ describe('gradeBatch', () => {
     [
       'a student twice',
       (handIns) => writeFiles(handIns, { 'a.ts': '', 'a/submission.ts': '' }),
-      /'a' is handed in twice, as a folder and as a\.ts\. Remove one$/,
+      /'a' is handed in twice, as (a folder and as a\.ts|a\.ts and as a folder)\. Remove one$/,
+    ],
+    [
+      'a student twice in two languages',
+      (handIns) => writeFiles(handIns, { 'a.ts': '', 'a.py': '' }),
+      /'a' is handed in twice, as (a\.py and as a\.ts|a\.ts and as a\.py)\. Remove one$/,
     ],
     [
       'a damaged batch.json',

@@ -7,6 +7,8 @@ import writeFileAtomic from 'write-file-atomic';
 import type { LoadedAssignment } from '../assignment.ts';
 import { Exam } from '../exam.ts';
 import { gradeSubmission } from '../grade-submission.ts';
+import { type Runtimes, runtimesOf } from '../languages/runtimes.ts';
+import { ProcessAhead } from '../submission/process-ahead.ts';
 import { readSubmission, type Submission } from '../submission/submission.ts';
 import { graderVersion } from '../version.ts';
 import { type Grading, gradebookCsv } from './gradebook.ts';
@@ -17,6 +19,8 @@ export interface BatchOptions {
   readonly out: string;
   /** Else the seed of the batch that `out` holds, else a random one. */
   readonly seed?: number;
+  /** What submissions run on; else what the assignment says. */
+  readonly runtimes?: Runtimes;
   /** Submissions graded at a time. */
   readonly jobs: number;
   /** Stops after the submissions that are being graded: the others stay ungraded. */
@@ -37,6 +41,7 @@ export interface GradedBatch {
 interface Order {
   readonly loaded: LoadedAssignment;
   readonly exam: Exam;
+  readonly runtimes: Runtimes;
   readonly out: string;
   readonly signal: AbortSignal | undefined;
 }
@@ -55,11 +60,11 @@ interface Order {
 export async function gradeBatch(
   loaded: LoadedAssignment,
   folder: string,
-  { out, jobs, signal, onGraded, ...options }: BatchOptions,
+  { out, jobs, signal, onGraded, runtimes = runtimesOf(loaded.assignment), ...options }: BatchOptions,
 ): Promise<GradedBatch> {
   const handIns = await listHandIns(folder, out);
   const seed = await startBatch(loaded, out, options.seed);
-  const order: Order = { loaded, exam: new Exam(loaded.assignment, seed), out, signal };
+  const order: Order = { loaded, exam: new Exam(loaded.assignment, seed), runtimes, out, signal };
   const gradings: Grading[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
@@ -103,16 +108,23 @@ async function startBatch(
   return seed;
 }
 
-async function gradeHandIn({ id, path, isFile }: HandIn, { loaded, exam, out, signal }: Order): Promise<Grading> {
+async function gradeHandIn(
+  { id, path, isFile }: HandIn,
+  { loaded, exam, runtimes, out, signal }: Order,
+): Promise<Grading> {
   const file = join(out, 'results', id, 'result.json');
   try {
-    const submission = await readSubmission(path, loaded.assignment.submission.typescript, isFile);
+    const submission = await readSubmission(path, loaded.assignment.submission, isFile);
     const before = await readResult(file);
     if (before !== undefined && isCurrent(before, loaded, submission, exam.seed)) {
       return { id, status: 'graded', result: before };
     }
     if (signal?.aborted === true) return { id, status: 'ungraded', reason: 'interrupted before it was graded' };
-    const { result, observations } = await gradeSubmission(loaded, submission, { seed: exam.seed, exam });
+    const { result, observations } = await gradeSubmission(loaded, submission, {
+      seed: exam.seed,
+      exam,
+      processes: new ProcessAhead(loaded.assignment.limits.memoryMb, runtimes),
+    });
     await mkdir(dirname(file), { recursive: true });
     // The result comes last: a submission that has one is graded.
     if (Object.keys(observations).length > 0) await writeJson(join(dirname(file), 'observations.json'), observations);

@@ -35,7 +35,7 @@ export interface JudgedStages {
 export async function askForwardStages(
   check: Check,
   question: Question,
-  caller: Pick<Caller, 'call'>,
+  caller: Pick<Caller, 'call' | 'words'>,
 ): Promise<JudgedStages | Fault> {
   const answer = await ask(check.target, question, caller);
   if ('verdict' in answer) return answer;
@@ -50,7 +50,7 @@ export async function askForwardStages(
 export async function askBackwardStages(
   check: Check,
   question: Question,
-  caller: Pick<Caller, 'call'>,
+  caller: Pick<Caller, 'call' | 'words'>,
 ): Promise<JudgedStages | Fault> {
   const network = networkOf(question);
   const regularised = await ask(check.target, question, caller);
@@ -122,7 +122,7 @@ interface OwnForward {
 async function ownForward(
   { accepts }: Question,
   network: NetworkInputs,
-  caller: Pick<Caller, 'call'>,
+  caller: Pick<Caller, 'call' | 'words'>,
 ): Promise<OwnForward> {
   const { X, parameters, options } = network;
   const called = await caller.call('forward', [X, { ...parameters }, { ...options }]);

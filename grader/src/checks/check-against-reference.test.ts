@@ -3,6 +3,7 @@ import type { Value } from '@gradus/contracts/wire';
 import { column, type Matrix } from '@gradus/matrix';
 import { describe, expect, test } from 'vitest';
 import type { ExamQuestion } from '../exam.ts';
+import { typescriptWords } from '../languages/typescript/words.ts';
 import type { Called } from '../submission/caller.ts';
 import { checkAgainstReference } from './check-against-reference.ts';
 
@@ -27,7 +28,12 @@ function question(leftOut: readonly number[], expected: Matrix = column([0, 0, 0
 }
 
 const judged = (asked: Check, questions: readonly ExamQuestion[], ...answers: Called[]) =>
-  checkAgainstReference(asked, questions, { call: async () => answers.shift() as Called }, true);
+  checkAgainstReference(
+    asked,
+    questions,
+    { words: typescriptWords, call: async () => answers.shift() as Called },
+    true,
+  );
 const returned = (value: Value): Called => ({ kind: 'returned', value });
 const ZEROS = column([0, 0, 0, 0]);
 

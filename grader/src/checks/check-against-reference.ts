@@ -15,7 +15,7 @@ import { MeasureBuilder } from './measure.ts';
 export async function checkAgainstReference(
   check: Check,
   questions: readonly ExamQuestion[],
-  caller: Pick<Caller, 'call'>,
+  caller: Pick<Caller, 'call' | 'words'>,
   explains: boolean,
 ): Promise<Finding> {
   const measure = new MeasureBuilder();

@@ -8,6 +8,7 @@ import { compactGradients } from '../../test/audit/compact-gradients.ts';
 import { changedSubmissions } from '../../test/changed-submission.ts';
 import { numericalGradients, quotients } from '../../test/numerical-gradients.ts';
 import { Exam, type ExamQuestion } from '../exam.ts';
+import { typescriptWords } from '../languages/typescript/words.ts';
 import { wrongGradients } from '../misconceptions/mistake.ts';
 import { Caller } from '../submission/caller.ts';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
@@ -55,6 +56,7 @@ function inProcess(compute: Compute, functionsFor: (parameters: number) => Funct
     return { value: { ...compute({ X, Y, parameters, lambda, options }) }, functions };
   };
   return {
+    words: typescriptWords,
     call: async (_: string, list: readonly unknown[]) => ({ kind: 'returned' as const, ...answerTo(list) }),
     countCalls: async (_: string, list: readonly unknown[]) => ({ kind: 'counted' as const, ...answerTo(list) }),
   };

@@ -32,7 +32,7 @@ interface Evidence {
 export async function checkAnalytic(
   check: Check,
   questions: readonly ExamQuestion[],
-  caller: Pick<Caller, 'call' | 'countCalls'>,
+  caller: Pick<Caller, 'call' | 'countCalls' | 'words'>,
 ): Promise<Finding> {
   const all: Evidence[] = [];
   for (const question of questions) {
@@ -50,7 +50,7 @@ export async function checkAnalytic(
 async function evidenceOf(
   { id, target }: Check,
   question: ExamQuestion,
-  caller: Pick<Caller, 'call' | 'countCalls'>,
+  caller: Pick<Caller, 'call' | 'countCalls' | 'words'>,
 ): Promise<Evidence | Fault> {
   const { analytic } = question;
   if (analytic === undefined) throw new Error(`${id}: expected a question with a wider network and planted kinks`);
@@ -68,12 +68,13 @@ async function evidenceOf(
   const numbers = [...fingerprints(departures, question), ...averagedKinks(kinks.pairs, analytic)];
   // Answers that are exact are no differences, whatever was called for them.
   const isInexact = numbers.length > 0 || departures.length > 0;
+  const { words } = caller;
   const calls = isInexact
-    ? (repeatedCost(narrow, wide) ?? (numbers.length > 0 ? repeatedHelper(narrow, wide) : undefined))
+    ? (repeatedCost(narrow, wide, words) ?? (numbers.length > 0 ? repeatedHelper(narrow, wide, words) : undefined))
     : undefined;
   return {
     evidence: calls === undefined ? numbers : [calls, ...numbers],
-    observation: timeGrowth(target, fast, slow),
+    observation: timeGrowth(words.nameOf(target), fast, slow),
   };
 }
 
@@ -116,21 +117,25 @@ function toOneDigit(value: number): string {
 async function count(
   target: string,
   question: Question,
-  caller: Pick<Caller, 'countCalls'>,
+  caller: Pick<Caller, 'countCalls' | 'words'>,
 ): Promise<(Counted & { readonly pairs: readonly Pair[] }) | Fault> {
   const counted = await caller.countCalls(target, question.parameters);
-  if (counted.kind !== 'counted') return faultOf(target, counted);
-  const paired = pairUp(counted.value, question.expected, question.answerName);
+  if (counted.kind !== 'counted') return faultOf(caller.words.nameOf(target), counted);
+  const paired = pairUp(counted.value, question.expected, question.answerName, question.accepts, caller.words);
   if ('problem' in paired) return { verdict: 'failed', message: `${paired.problem} (${question.description})` };
   return { parameters: parametersOf(question), functions: counted.functions, pairs: paired.pairs };
 }
 
-async function time(target: string, question: Question, caller: Pick<Caller, 'call'>): Promise<Timed | Fault> {
+async function time(
+  target: string,
+  question: Question,
+  caller: Pick<Caller, 'call' | 'words'>,
+): Promise<Timed | Fault> {
   let fastestMs = Number.POSITIVE_INFINITY;
   for (let call = 0; call < TIMED_CALLS; call++) {
     const startMs = performance.now();
     const called = await caller.call(target, question.parameters);
-    if (called.kind !== 'returned') return faultOf(target, called);
+    if (called.kind !== 'returned') return faultOf(caller.words.nameOf(target), called);
     fastestMs = Math.min(fastestMs, performance.now() - startMs);
   }
   return { parameters: parametersOf(question), fastestMs };

@@ -15,7 +15,7 @@ import { ownCostGradients } from './own-cost-gradients.ts';
 export async function checkConsistency(
   check: Check,
   questions: readonly ExamQuestion[],
-  caller: Pick<Caller, 'call' | 'evaluate'>,
+  caller: Pick<Caller, 'call' | 'evaluate' | 'words'>,
 ): Promise<Finding> {
   const own = new MeasureBuilder();
   const reference = new MeasureBuilder();

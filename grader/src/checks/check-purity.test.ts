@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadedTiny } from '../../test/assignments.ts';
 import { changedSubmissions } from '../../test/changed-submission.ts';
 import { Exam } from '../exam.ts';
+import { typescriptWords } from '../languages/typescript/words.ts';
 import { Caller } from '../submission/caller.ts';
 import { checkPurity } from './check-purity.ts';
 
@@ -60,9 +61,19 @@ describe.concurrent('checkPurity', () => {
     });
   });
 
-  test('passes one that changes its arguments: nobody reads them afterwards', async () => {
-    const body = `const answer = ${RIGHT}; X.data.fill(0); parameters.W.length = 0; options.epsilon = 1; return answer;`;
-    expect(await findingFor(gradients, around(body))).toMatchObject({ verdict: 'passed' });
+  test.each([
+    ['X.data.fill(0);', 'first'],
+    ['parameters.W.length = 0;', 'third'],
+    ['parameters.b[0].data[1] += 1e-12;', 'third'],
+    ['options.epsilon = 1;', 'fifth'],
+    ['options.more = () => 0;', 'fifth'],
+  ])('fails one that is right but changes its arguments: %s', async (change, which) => {
+    expect(await findingFor(gradients, around(`const answer = ${RIGHT}; ${change} return answer;`))).toMatchObject({
+      verdict: 'failed',
+      message: `call 1 of 3 (5-4-3, n = 6, batch norm): computeGradients changed its ${which} argument, which is the caller's; copy it first`,
+      hint: 'a hint?',
+      measure: { wrong: 0 },
+    });
   });
 
   test.each([
@@ -107,7 +118,7 @@ describe.concurrent('checkPurity', () => {
   });
 
   test('without questions is a fault of ours', async () => {
-    const caller = { call: () => Promise.reject(new Error('nobody calls')) };
+    const caller = { words: typescriptWords, call: () => Promise.reject(new Error('nobody calls')) };
     await expect(checkPurity(gradients, [], caller)).rejects.toThrow('pure: nothing was asked');
   });
 });

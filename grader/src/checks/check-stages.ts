@@ -19,7 +19,7 @@ import { MeasureBuilder } from './measure.ts';
 export async function checkStages(
   check: Check,
   questions: readonly ExamQuestion[],
-  caller: Pick<Caller, 'call'>,
+  caller: Pick<Caller, 'call' | 'words'>,
   explains: boolean,
   told: ReadonlySet<string> = new Set(),
 ): Promise<Finding> {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { loadedTiny } from '../../test/assignments.ts';
 import { changedSubmissions } from '../../test/changed-submission.ts';
 import { Exam, type ExamQuestion } from '../exam.ts';
+import { typescriptWords } from '../languages/typescript/words.ts';
 import { Caller } from '../submission/caller.ts';
 import { checkTraining } from './check-training.ts';
 
@@ -42,7 +43,10 @@ function askInProcess(check: Check, seed: number, change: Change, questions?: re
     const gradients = computeGradients(...([X, Y, parameters, lambda, options] as Parameters<typeof computeGradients>));
     return { kind: 'returned' as const, value: { ...change(gradients) } };
   };
-  return checkTraining(check, questions ?? new Exam(assignment, seed).questionsOf(check), { call });
+  return checkTraining(check, questions ?? new Exam(assignment, seed).questionsOf(check), {
+    words: typescriptWords,
+    call,
+  });
 }
 
 const eachEntry =

@@ -25,7 +25,7 @@ const LEAST_FALL = 0.9;
 export async function checkTraining(
   check: Check,
   questions: readonly ExamQuestion[],
-  caller: Pick<Caller, 'call'>,
+  caller: Pick<Caller, 'call' | 'words'>,
 ): Promise<Finding> {
   for (const question of questions) {
     const found = await trainOnce(check, question, caller);
@@ -34,7 +34,11 @@ export async function checkTraining(
   return finding('passed', null, '', undefined);
 }
 
-async function trainOnce(check: Check, question: ExamQuestion, caller: Pick<Caller, 'call'>): Promise<Finding> {
+async function trainOnce(
+  check: Check,
+  question: ExamQuestion,
+  caller: Pick<Caller, 'call' | 'words'>,
+): Promise<Finding> {
   const { training, description } = question;
   if (training === undefined) throw new Error(`${check.id}: expected a question with a training loop`);
   const { steps, eta, costAtStart, reference } = training;

@@ -11,7 +11,7 @@ type Faulty = Exclude<
   { readonly kind: 'returned' | 'counted' | 'evaluated' | 'threwAt' }
 >;
 
-/** Why a target gave no answer. */
+/** Why a target gave no answer. @param target - by its name in the submission */
 export function faultOf(target: string, called: Faulty): Fault {
   if (called.kind === 'missing') return { verdict: 'failed', message: called.message };
   if (called.kind === 'stopped') return { verdict: 'error', message: called.message };

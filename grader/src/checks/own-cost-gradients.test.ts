@@ -33,7 +33,7 @@ async function submissionWith(find: string, by: string, base = 'right-matrix-sty
   const source = await readFile(new URL(`../../test/cases/${base}/submission.ts`, import.meta.url), 'utf8');
   expect(source.split(find)).toHaveLength(2);
   const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': source.replace(find, () => by) });
-  return readSubmission(folder, 'submission.ts');
+  return readSubmission(folder, { typescript: 'submission.ts' });
 }
 
 const HEAD = 'export function computeCost(';
@@ -56,6 +56,7 @@ async function gradientsOf(
   const caller = new Caller(submission, { ...LIMITS, ...limits });
   const messages: number[] = [];
   const counting = {
+    words: caller.words,
     call: caller.call.bind(caller),
     evaluate: (...asked: Parameters<Caller['evaluate']>) => {
       messages.push((asked[3] satisfies EntryMoves).entries.length);

@@ -10,7 +10,6 @@ import {
 } from '@gradus/gradcheck';
 import type { Caller } from '../submission/caller.ts';
 import type { Question } from '../targets/question.ts';
-import { describeValue } from './describe-value.ts';
 import { type Fault, faultOf, withVerb } from './fault.ts';
 
 /** The gradients by tensor, or why the submission's cost has none. */
@@ -41,16 +40,16 @@ class NoCost extends Error {
 export async function ownCostGradients(
   question: Question,
   tolerance: Tolerance,
-  caller: Pick<Caller, 'call' | 'evaluate'>,
+  caller: Pick<Caller, 'call' | 'evaluate' | 'words'>,
 ): Promise<OwnCostGradients> {
   const { parameters, ownCost, differentiable, description } = question;
   if (ownCost === undefined) throw new Error(`${description}: expected a question with a cost of the submission's own`);
   const { target, paths } = ownCost;
   const called = await caller.call(target, parameters);
-  if (called.kind !== 'returned') return faultOf(target, called);
+  if (called.kind !== 'returned') return faultOf(caller.words.nameOf(target), called);
   const atStart = called.value;
   if (typeof atStart !== 'number' || !Number.isFinite(atStart)) {
-    const message = `${target} returned ${describeValue(atStart)}, expected a finite number (${description})`;
+    const message = `${caller.words.nameOf(target)} returned ${caller.words.describe(atStart)}, expected a finite number (${description})`;
     return { verdict: 'failed', message };
   }
   const tensors = new Map(Array.from(paths, ([name, path]) => [name, matrixAt(parameters, path)]));
@@ -75,7 +74,7 @@ async function movedCosts(
   target: string,
   path: MatrixPath,
   { tensor, entries, deltas }: Moves,
-  caller: Pick<Caller, 'evaluate'>,
+  caller: Pick<Caller, 'evaluate' | 'words'>,
 ): Promise<Float64Array> {
   const { rows } = matrixAt(parameters, path);
   const costs = new Float64Array(entries.length);
@@ -89,10 +88,10 @@ async function movedCosts(
       const entry = moves.entries[evaluated.move] as number;
       const place = `${tensor}[${entry % rows},${Math.floor(entry / rows)}]`;
       const moved = `with ${place} moved by ${(moves.deltas[evaluated.move] as number).toExponential(1)}`;
-      const message = `${target} ${withVerb(evaluated.message)}, ${moved} (${description})`;
+      const message = `${caller.words.nameOf(target)} ${withVerb(evaluated.message)}, ${moved} (${description})`;
       throw new NoCost({ verdict: 'error', message });
     }
-    if (evaluated.kind !== 'evaluated') throw new NoCost(faultOf(target, evaluated));
+    if (evaluated.kind !== 'evaluated') throw new NoCost(faultOf(caller.words.nameOf(target), evaluated));
     costs.set(evaluated.costs, from);
   }
   return costs;

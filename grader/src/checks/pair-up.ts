@@ -1,10 +1,11 @@
 import type { Leniency } from '@gradus/contracts';
 import { isMatrixValue, type Value } from '@gradus/contracts/wire';
-import { type Matrix, shapeOf } from '@gradus/matrix';
+import type { Matrix } from '@gradus/matrix';
+import { typescriptWords } from '../languages/typescript/words.ts';
+import type { Words } from '../languages/words.ts';
 import type { Answer } from '../targets/question.ts';
-import { adviceOn } from './advice.ts';
-import { describeValue, isList, isRecord } from './describe-value.ts';
 import { takeMatrix } from './take-matrix.ts';
+import { isList, isRecord } from './value-forms.ts';
 
 /** A submitted tensor next to the expected one of the same shape; numbers are 1×1. */
 export interface Pair {
@@ -24,6 +25,7 @@ class NoAnswer extends Error {}
 interface Pairing {
   readonly pairs: Pair[];
   readonly accepts: ReadonlySet<Leniency> | undefined;
+  readonly words: Words;
 }
 
 /**
@@ -32,11 +34,18 @@ interface Pairing {
  *
  * @param name - what the answer is called when it is a single number or matrix
  * @param accepts - what is taken for a tensor of the expected shape though it is none
+ * @param words - of the one who returned it; else the equations' own
  */
-export function pairUp(returned: Value, expected: Answer, name: string, accepts?: ReadonlySet<Leniency>): PairedUp {
+export function pairUp(
+  returned: Value,
+  expected: Answer,
+  name: string,
+  accepts?: ReadonlySet<Leniency>,
+  words: Words = typescriptWords,
+): PairedUp {
   const pairs: Pair[] = [];
   try {
-    walk(returned, expected, name, true, { pairs, accepts });
+    walk(returned, expected, name, true, { pairs, accepts, words });
   } catch (error) {
     if (error instanceof NoAnswer) return { problem: error.message };
     throw error;
@@ -45,16 +54,16 @@ export function pairUp(returned: Value, expected: Answer, name: string, accepts?
 }
 
 function walk(returned: Value, expected: Answer, name: string, isRoot: boolean, pairing: Pairing): void {
+  const { words } = pairing;
   const problem = (): NoAnswer => {
-    const where = isRoot ? 'the returned value' : name;
-    const advice = adviceOn(returned, expected, isRoot);
-    return new NoAnswer(`${where}: expected ${wanted(expected)}, got ${describeValue(returned)}${advice}`);
+    const where = isRoot ? 'the returned value' : words.fieldOf(name);
+    return new NoAnswer(`${where}: ${words.mismatch(returned, expected, isRoot)}`);
   };
   if (typeof expected === 'number') {
     if (typeof returned !== 'number') throw problem();
     pairing.pairs.push({ name, submitted: single(returned), expected: single(expected) });
   } else if (isMatrixValue(expected)) {
-    const taken = takeMatrix(returned, expected, name, pairing.accepts);
+    const taken = takeMatrix(returned, expected, name, pairing.accepts, words);
     if (taken === undefined) throw problem();
     const { matrix, ...how } = taken;
     pairing.pairs.push({ name, submitted: matrix, expected, ...how });
@@ -66,18 +75,12 @@ function walk(returned: Value, expected: Answer, name: string, isRoot: boolean, 
     for (const [field, part] of Object.entries(expected)) {
       const found = Object.hasOwn(returned, field) ? returned[field] : undefined;
       if (found === undefined) {
-        throw new NoAnswer(`${field}: expected ${wanted(part)}, got nothing in ${describeValue(returned)}`);
+        const wanted = `${words.fieldOf(field)}: expected ${words.wanted(part)}`;
+        throw new NoAnswer(`${wanted}, got nothing in ${words.describe(returned)}`);
       }
       walk(found, part, field, false, pairing);
     }
   }
-}
-
-function wanted(expected: Answer): string {
-  if (typeof expected === 'number') return 'a number';
-  if (isMatrixValue(expected)) return `a ${shapeOf(expected)} matrix`;
-  if (isList(expected)) return `a list of ${expected.length}`;
-  return `a record with ${Object.keys(expected).join(', ')}`;
 }
 
 function single(value: number): Matrix {

@@ -18,7 +18,7 @@ import type { Finding } from './finding.ts';
 export async function runCheck(
   check: Check,
   questions: readonly ExamQuestion[],
-  caller: Pick<Caller, 'call' | 'countCalls' | 'evaluate'>,
+  caller: Pick<Caller, 'call' | 'countCalls' | 'evaluate' | 'words'>,
   { explains = true, told }: { explains?: boolean; told?: ReadonlySet<string> } = {},
 ): Promise<Finding> {
   switch (check.kind) {

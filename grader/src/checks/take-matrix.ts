@@ -1,11 +1,11 @@
 import type { Leniency } from '@gradus/contracts';
 import { isMatrixValue, NumbersValue, type Value } from '@gradus/contracts/wire';
 import { column, fromRows, type Matrix, shapeOf } from '@gradus/matrix';
-import { describeValue, isNumbers, isRows } from './describe-value.ts';
+import { typescriptWords } from '../languages/typescript/words.ts';
+import type { Shape, Words } from '../languages/words.ts';
+import { isNumbers, isRows } from './value-forms.ts';
 
 const NOTHING: ReadonlySet<Leniency> = new Set();
-
-type Shape = Pick<Matrix, 'rows' | 'cols'>;
 
 /** A matrix of the expected shape, and how it was taken for one if it was none. */
 export interface Taken {
@@ -31,24 +31,19 @@ export function takeMatrix(
   expected: Shape,
   name: string,
   accepts: ReadonlySet<Leniency> = NOTHING,
+  words: Words = typescriptWords,
 ): Taken | undefined {
   const isMatrix = isMatrixValue(returned);
   if (isMatrix && shapeOf(returned) === shapeOf(expected)) return { matrix: returned };
   const read = isMatrix ? returned : accepts.has('nestedArrays') ? readArrays(returned) : undefined;
   if (read === undefined) return undefined;
-  if (shapeOf(read) === shapeOf(expected)) {
-    const meant = expected.cols === 1 ? 'column' : 'matrix';
-    return {
-      matrix: read,
-      leniently: `${describeValue(returned)}, taken as the ${shapeOf(expected)} ${meant} that is expected`,
-    };
-  }
+  if (shapeOf(read) === shapeOf(expected)) return { matrix: read, leniently: words.takenAs(returned, expected) };
   const isRow = expected.cols === 1 && read.rows === 1 && read.cols === expected.rows;
   if (!isRow || !accepts.has('rowsForColumns') || !COLUMNS.has(name.replace(/\d+$/, ''))) return undefined;
   // One row or one column, the numbers lie in the same order.
   return {
     matrix: { rows: expected.rows, cols: 1, data: read.data },
-    leniently: `a ${shapeOf(read)} row, taken as the ${shapeOf(expected)} column that is expected`,
+    leniently: words.takenAs(read, expected),
   };
 }
 

@@ -7,6 +7,7 @@ import { A3 } from '../../test/assignments.ts';
 import { loadAssignment } from '../assignment.ts';
 import { checkAgainstReference } from '../checks/check-against-reference.ts';
 import { Exam } from '../exam.ts';
+import { typescriptWords } from '../languages/typescript/words.ts';
 import { catalogue } from './catalogue.ts';
 import { findMisconceptions } from './find-misconceptions.ts';
 import { isEqual } from './fit.ts';
@@ -107,6 +108,7 @@ test('checkAgainstReference tells misconception, layer and hint', async () => {
   const questions = new Exam(assignment, 7).questionsOf(check);
   const answers = answeredBy(check, 7, rulesOf(mistake('scale-missing', 2)));
   const caller = {
+    words: typescriptWords,
     call: async () => {
       const tensors = answers.shift()?.pairs ?? [];
       const list = (of: RegExp) => tensors.filter(({ name }) => of.test(name)).map(({ submitted }) => submitted);

@@ -21,7 +21,7 @@ async function callerOf(body: string, limits: Partial<typeof LIMITS> = {}, top =
     'export const honest = (x) => 2 * x;',
   ];
   await writeFiles(folder, { 'submission.ts': source.join('\n') });
-  return [new Caller(await readSubmission(folder, 'submission.ts'), { ...LIMITS, ...limits }), pidFile];
+  return [new Caller(await readSubmission(folder, { typescript: 'submission.ts' }), { ...LIMITS, ...limits }), pidFile];
 }
 
 /** Calls the attack, then an honest target; whatever happened, nothing may run afterwards. */
@@ -294,7 +294,9 @@ test('an aborted call ends with its process, and none comes after it', async () 
   const source = `${HOSTILE_PRELUDE}export const attack = () => { fs.writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); hang(); };`;
   await writeFiles(folder, { 'submission.ts': source });
   const controller = new AbortController();
-  const caller = new Caller(await readSubmission(folder, 'submission.ts'), LIMITS, { signal: controller.signal });
+  const caller = new Caller(await readSubmission(folder, { typescript: 'submission.ts' }), LIMITS, {
+    signal: controller.signal,
+  });
   const called = caller.call('attack', []);
   await vi.waitFor(async () => expect(await readFile(pidFile, 'utf8')).not.toBe(''), 15_000);
   controller.abort(new Error('outdated'));

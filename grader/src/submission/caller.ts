@@ -1,4 +1,6 @@
 import type { EntryMoves, MatrixPath, Value } from '@gradus/contracts/wire';
+import { languageNamed } from '../languages/languages.ts';
+import type { Words } from '../languages/words.ts';
 import { ProcessAhead } from './process-ahead.ts';
 import {
   type CallOutcome,
@@ -35,6 +37,8 @@ export interface CallerOptions {
  * fresh one, a target that ended one is not called again, and all calls together keep to a time.
  */
 export class Caller {
+  /** What the submission's author calls things. */
+  readonly words: Words;
   readonly #submission: Submission;
   readonly #limits: Limits;
   readonly #processes: ProcessAhead;
@@ -50,6 +54,7 @@ export class Caller {
     limits: Limits & { readonly totalMs: number },
     { processes = new ProcessAhead(limits.memoryMb), signal }: CallerOptions = {},
   ) {
+    this.words = languageNamed(submission.language).words;
     this.#submission = submission;
     this.#limits = limits;
     this.#processes = processes;
@@ -91,7 +96,7 @@ export class Caller {
     if ('refused' in loaded) return { kind: 'stopped', message: loaded.refused };
     const { session } = loaded;
     if (!session.targets.has(target)) {
-      return { kind: 'missing', message: `the submission exports no function ${target}` };
+      return { kind: 'missing', message: this.words.missing(target) };
     }
     const startMs = performance.now();
     const outcome = await ask(session);
@@ -108,7 +113,8 @@ export class Caller {
   async #load(): Promise<Loaded> {
     this.#signal?.throwIfAborted();
     if (this.#loaded === undefined) {
-      this.#process = this.#processes.take();
+      this.#process = await this.#processes.take(this.#submission.language);
+      this.#signal?.throwIfAborted();
       this.#loaded = await Session.start(this.#submission, this.#limits, this.#process);
       this.#signal?.throwIfAborted();
     }

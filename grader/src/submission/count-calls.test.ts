@@ -11,7 +11,7 @@ const LIMITS = { loadMs: 20_000, callMs: 10_000, totalMs: 60_000, memoryMb: 64 }
 /** What a submission answers to `countCalls` of its target `f`, twice. */
 async function countedTwice(source: string, others: Record<string, string> = {}): Promise<[Counted, Counted]> {
   const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': source, ...others });
-  const caller = new Caller(await readSubmission(folder, 'submission.ts'), LIMITS);
+  const caller = new Caller(await readSubmission(folder, { typescript: 'submission.ts' }), LIMITS);
   try {
     return [await caller.countCalls('f', [column([1, 2])]), await caller.countCalls('f', [column([1, 2])])];
   } finally {
@@ -122,7 +122,7 @@ describe.concurrent('countCalls', () => {
     const forged = "send(frame(JSON.stringify({ type: 'counted', id: asked, value: { number: 1 }, functions: [] })));";
     const source = `${HOSTILE_PRELUDE} learnIds();\nexport function g() { ${forged} hang(); }`;
     const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': source });
-    const caller = new Caller(await readSubmission(folder, 'submission.ts'), LIMITS);
+    const caller = new Caller(await readSubmission(folder, { typescript: 'submission.ts' }), LIMITS);
     expect(await caller.countCalls('f', [])).toEqual({
       kind: 'missing',
       message: 'the submission exports no function f',

@@ -4,28 +4,31 @@ import { join } from 'node:path';
 
 /** What a submission's folder holds. */
 export interface OwnFiles {
-  /** TypeScript files and links, sorted. */
+  /** Files of the language and links, sorted. */
   readonly files: readonly string[];
   /** The folder itself, and all in it. */
   readonly folders: readonly string[];
 }
 
-/** Looks through a submission's folder. Installed packages are nobody's own work: `node_modules` is left out. */
-export async function findOwnFiles(root: string): Promise<OwnFiles> {
+/** Installed packages, environments and caches are nobody's own work. */
+const NOT_OWN: ReadonlySet<string> = new Set(['node_modules', '__pycache__', '.venv', 'venv', 'site-packages']);
+
+/** Looks through a submission's folder for files that end so. */
+export async function findOwnFiles(root: string, extension: string): Promise<OwnFiles> {
   const files: string[] = [];
   const folders = [root];
   // The list grows while it is walked.
   for (const folder of folders) {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (entry.name === 'node_modules') continue;
+      if (NOT_OWN.has(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) folders.push(path);
-      else if (isOwn(entry)) files.push(path);
+      else if (isOwn(entry, extension)) files.push(path);
     }
   }
   return { files: files.sort(), folders };
 }
 
-function isOwn(entry: Dirent): boolean {
-  return entry.isSymbolicLink() || (entry.isFile() && entry.name.endsWith('.ts'));
+function isOwn(entry: Dirent, extension: string): boolean {
+  return entry.isSymbolicLink() || (entry.isFile() && entry.name.endsWith(extension));
 }

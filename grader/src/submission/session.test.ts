@@ -13,7 +13,10 @@ const BUDGET_MS = 60_000;
 async function start(body: string, top = '', limits: Partial<Limits> = {}): Promise<Session> {
   const source = `${HOSTILE_PRELUDE}${top}\nlet calls = -1;\nexport function cost(X, { W }) {\ncalls++;\n${body}\n}`;
   const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': source });
-  const loaded = await Session.start(await readSubmission(folder, 'submission.ts'), { ...LIMITS, ...limits });
+  const loaded = await Session.start(await readSubmission(folder, { typescript: 'submission.ts' }), {
+    ...LIMITS,
+    ...limits,
+  });
   if ('refused' in loaded) throw new Error(loaded.refused);
   return loaded.session;
 }

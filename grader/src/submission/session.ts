@@ -15,9 +15,12 @@ import {
   ValueError,
   type ValueNode,
 } from '@gradus/contracts/wire';
+import { languageNamed } from '../languages/languages.ts';
+import type { Words } from '../languages/words.ts';
 import { expectMoves } from './expect-moves.ts';
+import { ProcessAhead } from './process-ahead.ts';
 import type { Submission } from './submission.ts';
-import { type Incoming, SubmissionProcess } from './submission-process.ts';
+import type { Incoming, SubmissionProcess } from './submission-process.ts';
 
 /** What a submission is allowed; times in wall-clock milliseconds. */
 export interface Limits {
@@ -37,7 +40,12 @@ export interface Stopped {
 
 /** How a call ended: all of it is the student's doing. */
 export type CallOutcome =
-  | { readonly kind: 'returned'; readonly value: Value }
+  | {
+      readonly kind: 'returned';
+      readonly value: Value;
+      /** Of the first argument that the target changed; counted from 0. */
+      readonly changed?: number;
+    }
   | { readonly kind: 'threw'; readonly message: string }
   | Stopped;
 
@@ -70,30 +78,38 @@ export class Session {
   readonly targets: ReadonlySet<string>;
   readonly #process: SubmissionProcess;
   readonly #callMs: number;
+  readonly #words: Words;
 
-  private constructor(process: SubmissionProcess, targets: ReadonlySet<string>, callMs: number) {
+  private constructor(process: SubmissionProcess, targets: ReadonlySet<string>, callMs: number, words: Words) {
     this.#process = process;
     this.targets = targets;
     this.#callMs = callMs;
+    this.#words = words;
   }
 
   /**
    * Loads the submission in a process that has none yet.
    *
+   * @param ready - the process; else one is started
    * @throws Error when the process could not be started: our fault
+   * @throws MissingToolError when this machine does not run the language after all
    */
   static async start(
-    { root, entry }: Submission,
+    { root, entry, language }: Submission,
     limits: Limits,
-    process = new SubmissionProcess(limits.memoryMb),
+    ready?: SubmissionProcess,
   ): Promise<Loaded> {
+    const process = ready ?? (await new ProcessAhead(limits.memoryMb).take(language));
     const request: LoadRequest = { type: 'load', root, entry };
     process.send(encodeFrame(request));
     const incoming = await process.next(limits.loadMs, `did not finish loading within ${limits.loadMs / 1000} s`);
     if ('reply' in incoming && incoming.reply.type === 'ready') {
-      return { session: new Session(process, new Set(incoming.reply.targets), limits.callMs) };
+      return {
+        session: new Session(process, new Set(incoming.reply.targets), limits.callMs, languageNamed(language).words),
+      };
     }
     await process.stop();
+    if ('ended' in incoming) await process.verify();
     return { refused: `the submission ${whyRefused(incoming)}`, output: process.output };
   }
 
@@ -105,7 +121,9 @@ export class Session {
     if (reply.type === 'threw') return { kind: 'threw', message: onOneLine(reply.message) };
     if (reply.type !== 'returned') return this.#stop(UNASKED);
     const value = valueIn(reply.value, incoming.payload);
-    return 'broken' in value ? this.#stop(value.broken) : { kind: 'returned', ...value };
+    if ('broken' in value) return this.#stop(value.broken);
+    const { changed } = reply;
+    return { kind: 'returned', ...value, ...(changed !== undefined && { changed }) };
   }
 
   /** Calls one target and counts the calls of the submission's own functions meanwhile. */
@@ -143,7 +161,7 @@ export class Session {
       [...encodeMoves(moves), ...payload],
       this.#callMs + (this.#callMs * count) / EVALUATIONS_A_CALL,
       budgetMs,
-      `${count} evaluations of ${target}`,
+      `${count} evaluations of ${this.#words.nameOf(target)}`,
     );
     if ('ended' in incoming) return this.#stop(incoming.ended);
     const { reply } = incoming;
@@ -174,7 +192,13 @@ export class Session {
     budgetMs: number,
   ): Promise<Incoming> {
     const { node, payload } = encodeValue(parameters);
-    return this.#ask({ type, id: newId(), target, arguments: node }, payload, this.#callMs, budgetMs, target);
+    return this.#ask(
+      { type, id: newId(), target, arguments: node },
+      payload,
+      this.#callMs,
+      budgetMs,
+      this.#words.nameOf(target),
+    );
   }
 
   /** @returns the reply to this very request, or why none will come */

@@ -2,24 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { InputError, parse, Reply } from '@gradus/contracts';
 import { type Frame, FrameError, FrameReader } from '@gradus/contracts/wire';
-import { compileCacheEnvironment } from '../compile-cache-environment.ts';
 import { killOnExit } from '../kill-on-exit.ts';
-import { ownModule } from '../own-module.ts';
+import type { Program } from '../languages/program.ts';
 
 /** What came next: a reply in the right form, or why none will come. */
 export type Incoming = { readonly reply: Reply; readonly payload: Uint8Array } | { readonly ended: string };
 
-const RUNNER = ownModule('runner/main');
 const PAYLOAD_LIMIT_BYTES = 64 * 1024 * 1024;
 const OUTPUT_LIMIT_BYTES = 64 * 1024;
-/** What V8 prints when the heap is full: nothing that a student wrote. */
-const V8_CRASH_REPORT = '<--- Last few GCs --->';
 
 /**
  * The process that runs a submission: its frames are read one at a time, and it can always be killed. It starts without
  * a submission, is told one in its first frame, and never another: it may have been started long before.
  */
 export class SubmissionProcess {
+  readonly #program: Program;
   readonly #child: ChildProcess;
   readonly #closed: Promise<void>;
   readonly #reader = new FrameReader(PAYLOAD_LIMIT_BYTES);
@@ -31,11 +28,10 @@ export class SubmissionProcess {
   #fault: Error | undefined;
   #wake: () => void = () => {};
 
-  constructor(memoryMb: number) {
-    const flags = [`--max-old-space-size=${memoryMb}`, '--enable-source-maps', '--disable-warning=ExperimentalWarning'];
-    this.#child = spawn(process.execPath, [...flags, RUNNER], {
-      // The backend that gives the same digits on every machine; a submission's matrices are small.
-      env: { GRADUS_BACKEND: 'plain', ...compileCacheEnvironment() },
+  constructor(program: Program) {
+    this.#program = program;
+    this.#child = spawn(program.command, program.parameters, {
+      env: program.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A process group of its own: Ctrl-C at the terminal is meant for us and must not look like a crash of the
       // submission, and what it starts itself is killed with it.
@@ -52,7 +48,7 @@ export class SubmissionProcess {
     // 'close' comes after the last frame was read, 'exit' may come before.
     this.#child.once('close', (code, signal) => {
       this.#isClosed = true;
-      this.#end(describeExit(code, signal));
+      this.#end(describeExit(program, code, signal));
       closed.resolve();
     });
     // Without a process there may be no pipes; 'error' is told next.
@@ -70,8 +66,14 @@ export class SubmissionProcess {
   /** What the submission printed so far, cut at 64 KB. */
   get output(): string {
     const text = Buffer.concat(this.#output).toString('utf8');
-    const crash = text.indexOf(V8_CRASH_REPORT);
+    const { crashReport } = this.#program;
+    const crash = crashReport === undefined ? -1 : text.indexOf(crashReport);
     return crash === -1 ? text : text.slice(0, crash).trimEnd();
+  }
+
+  /** Finds out whose fault it is that it ended before it was ready. @throws MissingToolError when it is the machine's */
+  async verify(): Promise<void> {
+    await this.#program.verify?.();
   }
 
   /** Whether it was started and has not ended. */
@@ -161,9 +163,8 @@ export class SubmissionProcess {
   }
 }
 
-function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
-  // V8 aborts when the heap is full.
-  if (signal === 'SIGABRT' || code === 134) return 'crashed: it probably used more memory than it may';
+function describeExit({ isOutOfMemory }: Program, code: number | null, signal: NodeJS.Signals | null): string {
+  if (isOutOfMemory?.(code, signal) === true) return 'crashed: it probably used more memory than it may';
   if (signal !== null) return `was killed (${signal})`;
   return `ended its own process (exit code ${code})`;
 }

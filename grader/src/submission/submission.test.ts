@@ -3,12 +3,55 @@ import { join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
-import { readSubmission } from './submission.ts';
+import { languageOf, readSubmission } from './submission.ts';
 
 const temporaryFolder = temporaryFolders();
-const read = (path: string, isAlone = false) => readSubmission(path, 'submission.ts', isAlone);
+const read = (path: string, isAlone = false) => readSubmission(path, { typescript: 'submission.ts' }, isAlone);
+
+/** Where a course takes two languages. */
+const NAMES = { typescript: 'submission.ts', python: 'submission.py' };
 
 describe('readSubmission', () => {
+  test('in the language that is found in a folder, or whose file it is', async () => {
+    const folder = await temporaryFolder();
+    const alice = await writeFiles(join(folder, 'alice'), { 'submission.py': '1', 'lib/a.py': '2', 'b.ts': '3' });
+    const entry = join(alice, 'submission.py');
+    const submission = await readSubmission(alice, NAMES);
+    expect(submission).toMatchObject({ id: 'alice', language: 'python', root: alice, entry });
+    expect(await readSubmission(entry, NAMES)).toEqual(submission);
+    expect(await readSubmission(entry, NAMES, true)).toMatchObject({ id: 'submission', root: entry });
+    await writeFiles(alice, { 'b.ts': '4', '__pycache__/a.py': '', '.venv/lib/b.py': '' });
+    expect(await readSubmission(alice, NAMES)).toEqual(submission);
+    await writeFiles(alice, { 'lib/a.py': '3' });
+    expect((await readSubmission(alice, NAMES)).hash).not.toBe(submission.hash);
+    const bob = await writeFiles(join(folder, 'bob'), { 'submission.ts': '' });
+    expect(await readSubmission(bob, NAMES)).toMatchObject({ language: 'typescript' });
+    expect(await languageOf(alice, NAMES)).toBe('python');
+    expect(await languageOf(join(bob, 'none.py'), NAMES)).toBe('python');
+    expect(await languageOf(bob, NAMES)).toBe('typescript');
+    expect(await languageOf(folder, NAMES)).toBe('typescript');
+  });
+
+  test('of two languages in one folder, neither', async () => {
+    const folder = await writeFiles(await temporaryFolder(), { 'submission.py': '', 'submission.ts': '' });
+    await expect(readSubmission(folder, NAMES)).rejects.toThrow(
+      /: expected one submission, found submission\.ts and submission\.py\. Remove one, or give the file that counts$/,
+    );
+    expect(await readSubmission(join(folder, 'submission.py'), NAMES)).toMatchObject({ language: 'python' });
+  });
+
+  test.each([
+    ['', /: expected a file submission\.ts or submission\.py in this folder\. Give the file: gradus check <file>$/],
+    ['a.m', /a\.m: expected a TypeScript file \(\.ts\) or a Python file \(\.py\)$/],
+    [
+      'none',
+      /none: expected a submission \(a folder with submission\.ts or submission\.py, or a \.ts file, or a \.py file\), found/,
+    ],
+  ])("says of all languages what was expected in the place of '%s'", async (name, message) => {
+    const folder = await writeFiles(await temporaryFolder(), { 'a.m': '' });
+    await expect(readSubmission(join(folder, name), NAMES)).rejects.toThrow(message);
+  });
+
   test('a folder, a file in a folder, a file alone', async () => {
     const folder = await writeFiles(join(await temporaryFolder(), 'alice'), { 'submission.ts': '1' });
     const entry = join(folder, 'submission.ts');

@@ -14,7 +14,7 @@ afterEach(() => vi.restoreAllMocks());
 /** A watch of a folder, and its first version. */
 async function watched(files: Readonly<Record<string, string>>) {
   const folder = await writeFiles(await temporaryFolder(), files);
-  const versions = watchSubmission(folder, 'submission.ts');
+  const versions = watchSubmission(folder, { typescript: 'submission.ts' });
   const next = async (): Promise<Version> => {
     const { value, done } = await versions.next();
     if (done === true) throw new Error('the watch ended');
@@ -24,7 +24,9 @@ async function watched(files: Readonly<Record<string, string>>) {
 }
 
 async function hashOf(folder: string): Promise<{ submission: object }> {
-  return { submission: expect.objectContaining({ hash: (await readSubmission(folder, 'submission.ts')).hash }) };
+  return {
+    submission: expect.objectContaining({ hash: (await readSubmission(folder, { typescript: 'submission.ts' })).hash }),
+  };
 }
 
 test('each version is what is in the files, and outdates the one before', async () => {
@@ -54,7 +56,7 @@ test('a save that changes nothing is no version; of several the last one counts'
   await writeFile(join(folder, 'notes.txt'), 'of no interest');
   await vi.waitFor(() => expect(readSubmission).toHaveBeenCalled());
   for (const text of ['b', 'c', 'd']) await writeFile(file, text);
-  const { hash } = await readSubmission(folder, 'submission.ts');
+  const { hash } = await readSubmission(folder, { typescript: 'submission.ts' });
   const before = createHash('sha256').update('submission.ts\u00001\u0000a').digest('hex');
   // A slow machine may see some on the way.
   for (let seen = ''; seen !== hash; ) {
@@ -82,9 +84,9 @@ test('a file that is gone for a moment was never gone; one that stays away is a 
 });
 
 test('nothing at first is wrong usage; a fault of ours ends the watch', async () => {
-  await expect(watchSubmission(join(await temporaryFolder(), 'none.ts'), 'submission.ts').next()).rejects.toThrow(
-    'none.ts: expected a submission',
-  );
+  await expect(
+    watchSubmission(join(await temporaryFolder(), 'none.ts'), { typescript: 'submission.ts' }).next(),
+  ).rejects.toThrow('none.ts: expected a submission');
   const { file, next } = await watched({ 'submission.ts': 'a' });
   vi.mocked(readSubmission).mockRejectedValue(new TypeError('ours'));
   await writeFile(file, 'b');

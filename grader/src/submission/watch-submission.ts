@@ -1,9 +1,10 @@
 import { type FSWatcher, unwatchFile, watch, watchFile } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { InputError } from '@gradus/contracts';
+import { languageNamed } from '../languages/languages.ts';
 import { findOwnFiles } from './own-files.ts';
-import { readSubmission, type Submission } from './submission.ts';
+import { type FileNames, readSubmission, type Submission } from './submission.ts';
 
 /** What a watched submission is now: what is in its files, or why that cannot be used. */
 type Content = { readonly submission: Submission } | { readonly problem: Error };
@@ -25,12 +26,12 @@ const POLL_MS = 500;
  * @throws InputError when there is no submission at first; later that is a version, too
  *
  * @example
- * for await (const version of watchSubmission('submission.ts', 'submission.ts')) {
+ * for await (const version of watchSubmission('submission.ts', { typescript: 'submission.ts' })) {
  *   if ('submission' in version) await gradeSubmission(loaded, version.submission, { seed, signal: version.outdated });
  * }
  */
-export async function* watchSubmission(path: string, fileName: string): AsyncGenerator<Version, void> {
-  const watched = new WatchedSubmission(path, fileName);
+export async function* watchSubmission(path: string, fileNames: FileNames): AsyncGenerator<Version, void> {
+  const watched = new WatchedSubmission(path, fileNames);
   try {
     await watched.begin();
     for (;;) yield await watched.next();
@@ -41,7 +42,7 @@ export async function* watchSubmission(path: string, fileName: string): AsyncGen
 
 class WatchedSubmission {
   readonly #path: string;
-  readonly #fileName: string;
+  readonly #fileNames: FileNames;
   readonly #watchers = new Map<string, FSWatcher>();
   #polled: string | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -54,19 +55,19 @@ class WatchedSubmission {
   #fault: { readonly error: unknown } | undefined;
   #wake: () => void = () => {};
 
-  constructor(path: string, fileName: string) {
+  constructor(path: string, fileNames: FileNames) {
     this.#path = path;
-    this.#fileName = fileName;
+    this.#fileNames = fileNames;
   }
 
   /** @throws InputError when there is no submission */
   async begin(): Promise<void> {
-    const submission = await readSubmission(this.#path, this.#fileName);
+    const submission = await readSubmission(this.#path, this.#fileNames);
     const isFolder = (await stat(this.#path)).isDirectory();
-    this.#polled = isFolder ? join(this.#path, this.#fileName) : this.#path;
+    this.#polled = isFolder ? submission.entry : this.#path;
     watchFile(this.#polled, { interval: POLL_MS }, this.#lookSoon);
     this.#publish(submission.hash, { submission });
-    await this.#watchFolders(submission.root);
+    await this.#watchFolders(submission);
   }
 
   /** Waits for a version that was not given yet. */
@@ -111,7 +112,7 @@ class WatchedSubmission {
 
   async #read(): Promise<Content> {
     try {
-      return { submission: await readSubmission(this.#path, this.#fileName) };
+      return { submission: await readSubmission(this.#path, this.#fileNames) };
     } catch (error) {
       // Files may come and go while they are read.
       if (error instanceof InputError || (error as NodeJS.ErrnoException).code !== undefined) {
@@ -126,7 +127,7 @@ class WatchedSubmission {
     if (this.#missingSinceMs !== undefined) this.#closeWatchers();
     this.#missingSinceMs = undefined;
     this.#publish(submission.hash, { submission });
-    await this.#watchFolders(submission.root);
+    await this.#watchFolders(submission);
   }
 
   #missed(problem: Error): void {
@@ -145,10 +146,10 @@ class WatchedSubmission {
   }
 
   /** Watches folders, not files: a file that another takes the place of is watched no more. */
-  async #watchFolders(root: string): Promise<void> {
+  async #watchFolders({ root, language }: Submission): Promise<void> {
     const look = this.#looks;
     // Folders may go while they are listed: the next look finds what is left.
-    const folders = await findOwnFiles(root).then(
+    const folders = await findOwnFiles(root, languageNamed(language).extension).then(
       (found) => found.folders,
       () => [root],
     );

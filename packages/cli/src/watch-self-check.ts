@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Submission, typeCheck, watchSubmission } from '@gradus/grader';
+import { checkTypes, type Submission, watchSubmission } from '@gradus/grader';
 import { printTypeErrors, runSelfCheck, type SelfCheck } from './self-check.ts';
 
 /** Between two checks where there is no screen to clear. */
@@ -12,12 +12,12 @@ const SEPARATOR = `\n${'-'.repeat(60)}\n`;
  */
 export async function watchSelfCheck(path: string, selfCheck: SelfCheck): Promise<void> {
   const { loaded, isJson } = selfCheck;
-  const fileName = loaded.assignment.submission.typescript;
-  const watched = path.endsWith('.ts') ? basename(path) : fileName;
   let isFirst = true;
-  for await (const version of watchSubmission(path, fileName)) {
+  let watched = '';
+  for await (const version of watchSubmission(path, loaded.assignment.submission)) {
     if (!isJson) beginScreen(isFirst);
     isFirst = false;
+    if ('submission' in version) watched = basename(version.submission.entry);
     if ('problem' in version) (isJson ? console.error : console.log)(`gradus: ${version.problem.message}`);
     else if (!(await checkUnlessOutdated(version.submission, selfCheck, version.outdated))) continue;
     if (!isJson) console.log(`\nwatching ${watched} - Ctrl-C to stop`);
@@ -34,9 +34,9 @@ async function checkUnlessOutdated(
   try {
     const result = await runSelfCheck(submission, selfCheck, performance.now(), outdated);
     if (isJson) console.log(JSON.stringify(result));
-    processes.prepare();
+    processes.prepare(submission.language);
     // After the verdicts, which nothing should slow.
-    printTypeErrors(await typeCheck(submission, outdated), result);
+    printTypeErrors(await checkTypes(submission, outdated), result);
     return true;
   } catch (error) {
     if (outdated.aborted) return false;

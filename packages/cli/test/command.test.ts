@@ -5,7 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, Result } from '@gradus/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectGone, gradus, hanging, RIGHT, tinyAssignment, WRONG, writeFiles } from './command.ts';
+import {
+  expectGone,
+  gradus,
+  hanging,
+  hasPython,
+  RIGHT,
+  RIGHT_PYTHON,
+  tinyAssignment,
+  WRONG,
+  writeFiles,
+} from './command.ts';
 
 let folder: string;
 let assignment: string[];
@@ -19,6 +29,7 @@ beforeAll(async () => {
     'wrong/submission.ts': WRONG,
     'broken/submission.ts': 'export const cyclicalLearningRate = (;',
     'untyped/submission.ts': 'export const cyclicalLearningRate = (t, low) => low;',
+    'python/submission.py': `print('hello')\n${RIGHT_PYTHON}`,
     'empty/notes.txt': '',
     'class/alice.ts': RIGHT,
     'class/bob/submission.ts': WRONG,
@@ -47,6 +58,23 @@ describe('gradus check', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.replace(/\d+\.\d s/, '0.9 s')).toBe(
       `tiny · submission.ts · seed 1\n\n✓ rate${' '.repeat(39)}1/1\n\n1/1 points · 1 passed · 0.9 s\n\nYour code printed:\n  hello\n`,
+    );
+  });
+
+  test.skipIf(!hasPython)('one in Python, on the same screen', async () => {
+    const { code, stdout, stderr } = await check('python');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.replace(/\d+\.\d s/, '0.9 s')).toBe(
+      `tiny · submission.py · seed 1\n\n✓ rate${' '.repeat(39)}1/1\n\n1/1 points · 1 passed · 0.9 s\n\nYour code printed:\n  hello\n`,
+    );
+    expect(await readdir(join(folder, 'python'))).toEqual(['submission.py']);
+  });
+
+  test('3 when nothing runs it', async () => {
+    const { code, stderr } = await check('python/submission.py', '--python', '/no/such/python');
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /^gradus: \/no\/such\/python: expected a Python \(3\.10 or newer\) with numpy\. .*numpy'\n$/,
     );
   });
 

@@ -2,7 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Runtimes } from '@gradus/grader';
 import { expect, vi } from 'vitest';
+
+/** Whether submissions in Python can be run here; in CI they must. */
+export const hasPython: boolean =
+  process.env.CI === 'true' ||
+  (await new Runtimes().of('python').then(
+    () => true,
+    () => false,
+  ));
 
 const BIN = fileURLToPath(new URL('../bin/gradus.js', import.meta.url));
 
@@ -71,7 +80,7 @@ export const tinyAssignment = {
   title: 'Tiny',
   course: 'C0',
   seed: 1,
-  submission: { typescript: 'submission.ts' },
+  submission: { typescript: 'submission.ts', python: 'submission.py' },
   limits: { loadMs: 20_000, callMs: 20_000, totalMs: 60_000, memoryMb: 128 },
   checks: [
     {
@@ -88,4 +97,5 @@ export const tinyAssignment = {
 };
 
 export const RIGHT = 'export const cyclicalLearningRate = (t: number, low: number): number => low;';
+export const RIGHT_PYTHON = 'def cyclical_learning_rate(t, eta_min, eta_max, step_size): return eta_min\n';
 export const WRONG = 'export const cyclicalLearningRate = (): number => 0;';

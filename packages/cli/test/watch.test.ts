@@ -4,7 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, Result } from '@gradus/contracts';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { expectGone, gradus, hanging, RIGHT, startGradus, tinyAssignment, WRONG, writeFiles } from './command.ts';
+import {
+  expectGone,
+  gradus,
+  hanging,
+  hasPython,
+  RIGHT,
+  RIGHT_PYTHON,
+  startGradus,
+  tinyAssignment,
+  WRONG,
+  writeFiles,
+} from './command.ts';
 
 /** No test is about time: a machine may be busy. */
 const PATIENCE = { timeout: 30_000, interval: 20 };
@@ -80,6 +91,19 @@ test('checks again after a save, one by another file in its place, a broken one 
   expect(await interrupt()).toBe(130);
 });
 
+test.skipIf(!hasPython)('a submission in Python, and one that becomes one', async () => {
+  const { file, until, interrupt } = await watching('python', { 'submission.ts': WRONG });
+  expect(await until(WATCHING)).toContain('✗ rate');
+  const python = file.replace(/ts$/, 'py');
+  await writeFile(python, RIGHT_PYTHON);
+  expect(await until(WATCHING)).toContain('expected one submission, found submission.ts and submission.py');
+  await rm(file);
+  expect(await until('watching submission.py - Ctrl-C to stop\n')).toMatch(/tiny · submission\.py · seed 1\n\n✓ rate/);
+  await writeFile(python, RIGHT_PYTHON.replace('return', 'return -'));
+  expect(await until('watching submission.py - Ctrl-C to stop\n')).toContain('✗ rate');
+  expect(await interrupt()).toBe(130);
+});
+
 test('a submission that throws or hangs ends no watch: what is saved takes its place', async () => {
   const pidFile = join(folder, 'hangs.pid');
   const { file, until, interrupt } = await watching('hangs', { 'submission.ts': "throw new Error('no');" });
@@ -129,7 +153,7 @@ test('--json: a result on a line for each version', async () => {
   await writeFile(file, RIGHT);
   expect(await next()).toMatchObject({ score: 1 });
   await rm(file);
-  await untilError('expected a file submission.ts in this folder');
+  await untilError('expected a file submission.ts or submission.py in this folder');
 });
 
 test('gradients alone are judged again after a save, a broken file is told', async () => {

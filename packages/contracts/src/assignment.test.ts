@@ -8,6 +8,7 @@ describeSchema(
   [
     assignment,
     { ...assignment, $schema: 'assignment.schema.json' },
+    { ...assignment, submission: { typescript: 'a.ts', python: 'a.py', pythonInterpreter: '/usr/bin/python3' } },
     { ...assignment, submission: { typescript: 'a.ts', accepts: ['rowsForColumns', 'nestedArrays'] } },
     { ...assignment, published: { check: 'a', case: 0 } },
   ],
@@ -16,6 +17,8 @@ describeSchema(
     ['/id', 'a3/../..', 'at /id: must match pattern "^[A-Za-z0-9][A-Za-z0-9-]*$", got "a3/../.."'],
     ['/seed', -1, 'at /seed: must be >= 0, got -1'],
     ['/submission/typescript', '../submission.ts', 'at /submission/typescript: must match pattern'],
+    ['/submission/python', 'my-submission.py', 'at /submission/python: must match pattern'],
+    ['/submission/pythonInterpreter', '', 'at /submission/pythonInterpreter: must NOT have fewer than 1 characters'],
     [
       '/submission/accepts',
       ['nestedArray'],

@@ -150,6 +150,19 @@ export const Assignment = Type.Object(
     submission: Type.Object(
       {
         typescript: Type.String({ pattern: '^[A-Za-z0-9_-]+\\.ts$', description: 'file name of a submission' }),
+        python: Type.Optional(
+          Type.String({
+            pattern: '^[A-Za-z_][A-Za-z0-9_]*\\.py$',
+            description: 'file name of a submission in Python; such submissions are not taken when left out',
+          }),
+        ),
+        pythonInterpreter: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 500,
+            description: 'the Python with numpy that runs submissions, unless --python names another; else python3',
+          }),
+        ),
         accepts: Type.Optional(
           Type.Array(Leniency, {
             uniqueItems: true,

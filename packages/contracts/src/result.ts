@@ -95,7 +95,7 @@ const CheckResult = Type.Object(
 export type CheckResult = Static<typeof CheckResult>;
 
 /** What a submission is written in; `npz`, `mat` and `safetensors` are files of gradients alone. */
-const Language = Type.Enum(['typescript', 'npz', 'mat', 'safetensors']);
+const Language = Type.Enum(['typescript', 'python', 'npz', 'mat', 'safetensors']);
 
 /** Which Gradus graded, and the seed that its inputs were drawn from. */
 export const Grader = Type.Object(

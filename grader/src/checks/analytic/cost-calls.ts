@@ -1,4 +1,5 @@
 import type { FunctionCalls } from '@gradus/contracts/wire';
+import type { Words } from '../../languages/words.ts';
 
 /** One counted call of computeGradients: of a network with so many parameters. */
 export interface Counted {
@@ -19,10 +20,10 @@ const BESIDE = 3;
  * `computeCost called 363 times for 181 parameters, 941 times for 470`: a target that was called more often for a wider
  * network. Who works an analytic gradient out unit by unit may do so, too: it tells something beside inexact answers.
  */
-export function repeatedCost(narrow: Counted, wide: Counted): string | undefined {
+export function repeatedCost(narrow: Counted, wide: Counted, words: Words): string | undefined {
   for (const name of COSTS) {
     const [few, many] = [callsOf(narrow, name), callsOf(wide, name)];
-    if (many >= few + LEAST_MORE) return inWords(name, narrow, wide);
+    if (many >= few + LEAST_MORE) return inWords(name, narrow, wide, words);
   }
   return undefined;
 }
@@ -31,7 +32,7 @@ export function repeatedCost(narrow: Counted, wide: Counted): string | undefined
  * The same of a function that is not exported and was called once, twice or four times for each parameter. A loop over all
  * entries calls its helpers so, too: it tells something only beside other evidence.
  */
-export function repeatedHelper(narrow: Counted, wide: Counted): string | undefined {
+export function repeatedHelper(narrow: Counted, wide: Counted, words: Words): string | undefined {
   const helper = narrow.functions.find(({ name }) =>
     EVALUATIONS.some((each) =>
       [narrow, wide].every((counted) => {
@@ -40,11 +41,11 @@ export function repeatedHelper(narrow: Counted, wide: Counted): string | undefin
       }),
     ),
   );
-  return helper === undefined ? undefined : inWords(helper.name, narrow, wide);
+  return helper === undefined ? undefined : inWords(helper.name, narrow, wide, words);
 }
 
-function inWords(name: string, narrow: Counted, wide: Counted): string {
-  const first = `${name} called ${callsOf(narrow, name)} times for ${narrow.parameters} parameters`;
+function inWords(name: string, narrow: Counted, wide: Counted, { nameOf }: Words): string {
+  const first = `${nameOf(name)} called ${callsOf(narrow, name)} times for ${narrow.parameters} parameters`;
   return `${first}, ${callsOf(wide, name)} times for ${wide.parameters}`;
 }
 

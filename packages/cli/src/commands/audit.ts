@@ -58,7 +58,7 @@ async function audit(id: string, flags: AuditFlags): Promise<void> {
 
 /** How long a submission takes in seconds, the first one with all that it is compared with. @throws InputError when it is not right */
 async function timesOf(loaded: LoadedAssignment, file: string, seed: number): Promise<readonly number[]> {
-  const submission = await readSubmission(file, loaded.assignment.submission.typescript);
+  const submission = await readSubmission(file, loaded.assignment.submission);
   const seconds: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const startMs = performance.now();

@@ -1,4 +1,13 @@
-import { arrayFormatOf, Exam, loadAssignment, ProcessAhead, readSubmission, typeCheck } from '@gradus/grader';
+import {
+  arrayFormatOf,
+  checkTypes,
+  Exam,
+  languageOf,
+  loadAssignment,
+  ProcessAhead,
+  readSubmission,
+  runtimesOf,
+} from '@gradus/grader';
 import { Command } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { checkGradients } from '../check-gradients.ts';
@@ -14,6 +23,7 @@ interface CheckFlags {
   readonly watch?: boolean;
   readonly only?: readonly string[];
   readonly seed?: number;
+  readonly python?: string;
   readonly json?: boolean;
 }
 
@@ -23,13 +33,14 @@ export function checkCommand(): Command {
     .description('Check a submission: a verdict for each function, the named mistake, one hint.')
     .argument(
       '[file]',
-      'the submission: a .ts file, a folder that holds one, or gradients alone (.npz, .mat, .safetensors)',
+      'the submission: a .ts or .py file, a folder that holds one, or gradients alone (.npz, .mat, .safetensors)',
       '.',
     )
     .option('--assignment <id>', 'the assignment', 'a3-batch-norm')
     .option('--watch', 'check again whenever a file of the submission is saved, until Ctrl-C')
     .option('--only <check...>', 'only these checks')
     .option('--seed <number>', "draw other inputs than the assignment's published seed does", parseSeed)
+    .option('--python <path>', 'the Python with numpy that runs a submission.py')
     .option('--json', 'print the result as JSON; with --watch a line for each')
     .addHelpText(
       'after',
@@ -49,13 +60,14 @@ async function check(file: string, flags: CheckFlags): Promise<void> {
     return await checkGradients(file, asked, startMs);
   }
   const only = onlyChecks(assignment, flags.only);
-  const processes = new ProcessAhead(assignment.limits.memoryMb);
+  const runtimes = runtimesOf(assignment, { python: flags.python });
+  const processes = new ProcessAhead(assignment.limits.memoryMb, runtimes);
   const selfCheck: SelfCheck = { loaded, exam, only, processes, isJson };
-  processes.prepare();
+  processes.prepare(await languageOf(file, assignment.submission));
   try {
     if (flags.watch === true) return await watchSelfCheck(file, selfCheck);
-    const submission = await readSubmission(file, assignment.submission.typescript);
-    const types = typeCheck(submission);
+    const submission = await readSubmission(file, assignment.submission);
+    const types = checkTypes(submission);
     // It is waited for below; a fault of it must not end the process before the verdicts are out.
     types.catch(() => {});
     const result = await runSelfCheck(submission, selfCheck, startMs);

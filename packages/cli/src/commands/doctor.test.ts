@@ -41,11 +41,14 @@ async function program(name: string): Promise<string> {
 
 describe.skipIf(process.platform !== 'linux')('gradus doctor', () => {
   test('says of what is missing which command brings it, and exits with 0', async () => {
-    const [node, algebra, blas, browser, images, bubblewrap, ...more] = await lines();
+    const [node, algebra, blas, browser, python, images, bubblewrap, ...more] = await lines();
     expect(node).toBe(`✓ Node            ${process.versions.node} (24 or newer is needed)`);
     expect(algebra).toMatch(/^✓ linear algebra {2}(blas|wasm) \(.+\): the fastest that this machine has$/);
     expect(blas).toMatch(/^✓ system BLAS {5}found: |^‒ system BLAS {5}not found; .* 'sudo apt-get install libopenblas/);
     expect(browser).toMatch(/^‒ browser {9}the PDF needs .* Type 'sudo apt-get install chromium/);
+    expect(python).toMatch(
+      /^✓ Python {10}\/\S+ \(Python 3\.\S+, numpy \S+\) \(for|^‒ Python {10}no Python \(3\.10 or newer\) with numpy found .* Type 'sudo apt-get install/,
+    );
     expect(images).toMatch(/^‒ CIFAR-10 {8}not found: \$CIFAR10_DIR is not set, .* Type 'gradus data fetch', or/);
     expect(bubblewrap).toMatch(
       /^‒ bubblewrap {6}not found; .* the sandbox is not built, .* Type 'sudo apt-get install bubblewrap'$/,
@@ -59,7 +62,7 @@ describe.skipIf(process.platform !== 'linux')('gradus doctor', () => {
     const bwrap = await program('bwrap');
     vi.stubEnv('CIFAR10_DIR', folder);
     vi.stubEnv('GRADUS_BACKEND', 'plain');
-    const [, algebra, , browser, images, bubblewrap] = await lines();
+    const [, algebra, , browser, , images, bubblewrap] = await lines();
     expect(algebra).toMatch(/^✓ linear algebra {2}plain \(.+\): GRADUS_BACKEND=plain$/);
     expect(browser).toBe(`✓ browser         ${chromium} (for the report as PDF)`);
     expect(images).toBe(`✓ CIFAR-10        ${folder} ($CIFAR10_DIR)`);
@@ -75,7 +78,7 @@ describe.skipIf(process.platform !== 'linux')('gradus doctor', () => {
     vi.stubEnv(variable, value);
     await run('--json');
     const findings: { name: string }[] = JSON.parse(printed.join('\n'));
-    expect(findings).toHaveLength(6);
+    expect(findings).toHaveLength(7);
     expect(findings.find((finding) => finding.name === name)).toEqual({
       name,
       state: 'broken',

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { InputError, MissingToolError } from '@gradus/contracts';
 import { cacheFolder, locateDataset } from '@gradus/data';
+import { Runtimes } from '@gradus/grader';
 import { chooseBackend } from '@gradus/matrix';
 import { Command } from 'commander';
 import pc from 'picocolors';
@@ -46,6 +47,7 @@ async function examine(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
     linearAlgebra(environment),
     systemBlas(),
     await browser(environment),
+    await python(),
     await images(environment),
     await bubblewrap(environment),
   ];
@@ -81,6 +83,17 @@ async function browser(environment: NodeJS.ProcessEnv): Promise<Finding> {
   } catch (error) {
     if (!(error instanceof MissingToolError)) throw error;
     return { name, state: environment.GRADUS_CHROME ? 'broken' : 'missing', message: error.message };
+  }
+}
+
+async function python(): Promise<Finding> {
+  const name = 'Python';
+  try {
+    const runtime = await new Runtimes().of('python');
+    return { name, state: 'fine', message: `${await runtime.describe()} (for submissions in Python)` };
+  } catch (error) {
+    if (!(error instanceof MissingToolError)) throw error;
+    return { name, state: 'missing', message: error.message };
   }
 }
 

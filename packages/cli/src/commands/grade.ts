@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
-import { type Grading, gradeBatch, loadAssignment } from '@gradus/grader';
+import { type Grading, gradeBatch, loadAssignment, runtimesOf } from '@gradus/grader';
 import { Command } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -14,6 +14,7 @@ interface GradeFlags {
   readonly out: string;
   readonly jobs: number;
   readonly seed?: number;
+  readonly python?: string;
   readonly json?: boolean;
 }
 
@@ -21,11 +22,12 @@ interface GradeFlags {
 export function gradeCommand(): Command {
   return new Command('grade')
     .description('Grade a folder of submissions; run again, it grades only what changed.')
-    .argument('<submissions>', 'a folder with a folder or a .ts file for each student')
+    .argument('<submissions>', 'a folder with a folder, a .ts or a .py file for each student')
     .requiredOption('--assignment <id>', 'the assignment')
     .requiredOption('--out <dir>', 'where results and gradebook.csv go')
     .option('--jobs <number>', 'submissions graded at a time', parseJobs, availableParallelism())
     .option('--seed <number>', "the grading seed; else the batch's, else a new one", parseSeed)
+    .option('--python <path>', 'the Python with numpy that runs submissions in Python')
     .option('--json', 'print how each submission was graded as JSON')
     .addHelpText('after', '\nExample:\n  $ gradus grade hand-ins --assignment a3-batch-norm --out graded\n')
     .action(grade);
@@ -41,6 +43,7 @@ async function grade(folder: string, flags: GradeFlags): Promise<void> {
           gradeBatch(loaded, folder, {
             out: flags.out,
             jobs: flags.jobs,
+            runtimes: runtimesOf(loaded.assignment, { python: flags.python }),
             signal,
             ...(flags.seed === undefined ? {} : { seed: flags.seed }),
             onGraded: ({ id }, done, total) => report(done, total, id),

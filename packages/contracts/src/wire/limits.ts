@@ -10,5 +10,5 @@ export const MAX_MOVES = 256;
 export const MAX_COUNTED = 200;
 export const MAX_PARTS = 400;
 export const MAX_TEXT_CHARACTERS = 200;
-export const KEY_PATTERN = '^[A-Za-z][A-Za-z0-9]{0,40}$';
+export const KEY_PATTERN = '^[A-Za-z][A-Za-z0-9_]{0,40}$';
 export const FUNCTION_NAME_PATTERN = '^[A-Za-z_$][A-Za-z0-9_$]{0,79}$';

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import type { Language, Runtime } from '../language.ts';
+import type { Program } from '../program.ts';
+import { findInterpreter, versionsOf } from './interpreter.ts';
+import { pythonWords } from './words.ts';
+
+const RUNNER = fileURLToPath(new URL('./runner.py', import.meta.url));
+
+/** Text in UTF-8; nothing compiled is written beside a submission. */
+const FLAGS = ['-X', 'utf8', '-B'];
+
+/** Sums that do not depend on the machine's cores, sets that have one order. */
+const ENVIRONMENT = {
+  PYTHONHASHSEED: '0',
+  OPENBLAS_NUM_THREADS: '1',
+  OMP_NUM_THREADS: '1',
+  MKL_NUM_THREADS: '1',
+  VECLIB_MAXIMUM_THREADS: '1',
+};
+
+/** Python with numpy, by an interpreter of this machine. */
+export const python: Language = {
+  name: 'python',
+  title: 'Python',
+  extension: '.py',
+  words: pythonWords,
+  async findRuntime(wanted): Promise<Runtime> {
+    const executable = await findInterpreter(wanted);
+    return {
+      describe: async () => `${executable} (${await versionsOf(executable, FLAGS, ENVIRONMENT)})`,
+      program: (memoryMb) => programOf(executable, memoryMb),
+    };
+  },
+};
+
+function programOf(executable: string, memoryMb: number): Program {
+  return {
+    command: executable,
+    parameters: [...FLAGS, RUNNER, String(memoryMb)],
+    environment: ENVIRONMENT,
+    verify: async () => void (await versionsOf(executable, FLAGS, ENVIRONMENT)),
+  };
+}
