@@ -69,7 +69,7 @@ function screen(result: Result, path: string, startMs: number): string {
   const verdict = result.checks.flatMap((check) => checkLines(check));
   const seconds = (performance.now() - startMs) / 1000;
   return [
-    headerLine(result.assignment, path, result.grader.seed),
+    headerLine(result.assignment, { entry: path }, result.grader.seed),
     '',
     ...verdict,
     '',
