@@ -10,10 +10,11 @@ export async function ask(
   target: string,
   question: Question,
   caller: Pick<Caller, 'call' | 'words'>,
-): Promise<(Answered & { readonly value: Value }) | Fault> {
+): Promise<(Answered & { readonly value: Value; readonly changed?: number }) | Fault> {
   const called = await caller.call(target, question.parameters);
   if (called.kind !== 'returned') return faultOf(caller.words.nameOf(target), called);
   const paired = pairUp(called.value, question.expected, question.answerName, question.accepts, caller.words);
   if ('problem' in paired) return { verdict: 'failed', message: `${paired.problem} (${question.description})` };
-  return { question, pairs: paired.pairs, value: called.value };
+  const { value, changed } = called;
+  return { question, pairs: paired.pairs, value, ...(changed !== undefined && { changed }) };
 }

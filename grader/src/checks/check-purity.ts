@@ -8,7 +8,7 @@ import type { Pair } from './pair-up.ts';
 import { worstText } from './worst-text.ts';
 
 /**
- * Does the answer depend on the arguments alone? All questions are asked in turn and the first once more: every answer
+ * Does the answer depend on the arguments alone, and does the call leave them as they are? All questions are asked in turn and the first once more: every answer
  * must be right, and the last the first's to the bit. Arguments that a target modifies are its own: each call gets fresh
  * ones, so what a modification does shows only where something is kept between calls.
  */
@@ -23,6 +23,7 @@ export async function checkPurity(
   let first: readonly Pair[] | undefined;
   let last: readonly Pair[] = [];
   let wrongCall: string | undefined;
+  let changed: string | undefined;
   for (const [i, question] of calls.entries()) {
     const call = `call ${i + 1} of ${calls.length} (${question.description})`;
     const answer = await ask(check.target, question, caller);
@@ -32,6 +33,10 @@ export async function checkPurity(
     ofCall.addAnswer(answer.pairs, question.gradients, check.tolerance);
     const judged = ofCall.build();
     if (judged !== null && judged.wrong > 0) wrongCall ??= `${call}: ${worstText(judged)}`;
+    if (answer.changed !== undefined) {
+      const which = `its ${ORDINALS[answer.changed] ?? 'last'} argument`;
+      changed ??= `${call}: ${caller.words.nameOf(check.target)} changed ${which}, which is the caller's; copy it first`;
+    }
     first ??= answer.pairs;
     last = answer.pairs;
   }
@@ -41,8 +46,13 @@ export async function checkPurity(
     const message = `call ${calls.length} repeats call 1, but ${difference} (${again[0]?.description})`;
     return finding('failed', found.measure, measure.told(message), check.hint);
   }
+  if (wrongCall === undefined && changed !== undefined) {
+    return finding('failed', found.measure, measure.told(changed), check.hint);
+  }
   return wrongCall === undefined ? found : { ...found, message: measure.told(wrongCall) };
 }
+
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
 
 /** `W1[0,2] was 0.1 and is 0.2`: the first entry that is not the same to the bit. */
 function firstDifference(before: readonly Pair[], after: readonly Pair[]): string | undefined {

@@ -46,7 +46,12 @@ export interface Stopped {
 
 /** How a call ended: all of it is the student's doing. */
 export type CallOutcome =
-  | { readonly kind: 'returned'; readonly value: Value }
+  | {
+      readonly kind: 'returned';
+      readonly value: Value;
+      /** Of the first argument that the target changed; counted from 0. */
+      readonly changed?: number;
+    }
   | { readonly kind: 'threw'; readonly message: string }
   | Stopped;
 
@@ -124,7 +129,9 @@ export class Session {
     if (reply.type === 'threw') return { kind: 'threw', message: onOneLine(reply.message) };
     if (reply.type !== 'returned') return this.#stop(UNASKED);
     const value = valueIn(reply.value, incoming.payload);
-    return 'broken' in value ? this.#stop(value.broken) : { kind: 'returned', ...value };
+    if ('broken' in value) return this.#stop(value.broken);
+    const { changed } = reply;
+    return { kind: 'returned', ...value, ...(changed !== undefined && { changed }) };
   }
 
   /** Calls one target and counts the calls of the submission's own functions meanwhile. */

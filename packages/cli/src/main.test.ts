@@ -92,7 +92,11 @@ describe('wrong usage: one line, exit code 2', () => {
       ['check', 'a', '--only', 'x'],
       /^gradus: --only: a3-batch-norm has no check 'x'\. It has: softmax, /,
     ],
-    ['no submission', ['check', 'empty'], /^gradus: \S+empty: expected a file submission\.ts in this folder/],
+    [
+      'no submission',
+      ['check', 'empty'],
+      /^gradus: \S+empty: expected a file submission\.ts or submission\.py in this folder/,
+    ],
     ['a file that is not there', ['check', 'b.ts'], /^gradus: \S+b\.ts: expected a submission .*, found nothing$/m],
     [
       'a folder that is not there',

@@ -140,6 +140,19 @@ def decode_value(node, payload, offset=0):
     return visit(node)
 
 
+def is_same(before, after):
+    """Whether an argument is what came, to the bit."""
+    if type(before) is not type(after):
+        return False
+    if isinstance(before, np.ndarray):
+        return before.shape == after.shape and before.tobytes() == after.tobytes()
+    if isinstance(before, list):
+        return len(before) == len(after) and all(map(is_same, before, after))
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(is_same(part, after[key]) for key, part in before.items())
+    return before == after
+
+
 def is_number(part):
     """Python's numbers, numpy's, and arrays of no dimension; a bool is none."""
     if isinstance(part, np.ndarray):
@@ -724,7 +737,10 @@ def answer_call(submission, target, request, payload, is_counted):
     except BaseException as error:
         return {"type": "threw", "id": request["id"], "message": submission.describe_raised(error, target)}, ()
     if not is_counted:
-        return {"type": "returned", "id": request["id"], "value": value}, data
+        answer = {"type": "returned", "id": request["id"], "value": value}
+        came = decode_value(request["arguments"], payload)
+        changed = [i for i, argument in enumerate(came) if not is_same(argument, arguments[i])]
+        return (answer | {"changed": changed[0]} if changed else answer), data
     called = sorted(counts.items(), key=lambda item: -item[1])
     functions = [{"name": camel_cased(name), "calls": calls} for name, calls in called if FUNCTION_NAME.match(name)]
     return {"type": "counted", "id": request["id"], "value": value, "functions": functions[:MAX_COUNTED]}, data

@@ -20,6 +20,7 @@ describeSchema(
     { type: 'counted', id: 1, value: matrix, functions: [{ name: 'forward', calls: 1 }] },
     { type: 'counted', id: 1, value: { number: 1 }, functions: [] },
     returned(matrix),
+    { ...returned(matrix), changed: 2 },
     returned({ number: 'NaN' }),
     returned({ record: { P: matrix, layers: { list: [{ record: { S: matrix, note: { other: 'a Promise' } } }] } } }),
     returned({ list: [{ list: [{ list: [{ list: [{ boolean: true }] }] }] }] }),

@@ -115,6 +115,9 @@ const FunctionCalls = Type.Object(
 );
 export type FunctionCalls = Static<typeof FunctionCalls>;
 
+/** Of the first argument that a target changed; counted from 0. */
+const ArgumentIndex = Type.Integer({ minimum: 0, maximum: 9 });
+
 /**
  * Submission → grader. `ready` or `refused` answers a load; they have no id. `returned` and `threw` answer a call,
  * `counted` and `threw` one whose calls are counted, `evaluated` and `threwAt` many evaluations: with a payload of one
@@ -136,7 +139,10 @@ export const Reply = taggedUnion(
       { type: Type.Literal('refused'), stage: Type.Enum(['compile', 'load']), message: Text, leftOut: LeftOut },
       strictly,
     ),
-    Type.Object({ type: Type.Literal('returned'), id: Id, value: Node }, strictly),
+    Type.Object(
+      { type: Type.Literal('returned'), id: Id, value: Node, changed: Type.Optional(ArgumentIndex) },
+      strictly,
+    ),
     Type.Object(
       {
         type: Type.Literal('counted'),

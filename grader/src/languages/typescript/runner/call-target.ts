@@ -1,4 +1,5 @@
 import { type CallRequest, decodeValue, encodeValue, FrameError, ValueError } from '@gradus/contracts/wire';
+import { changedArgument } from './changed-argument.ts';
 import { describeThrown } from './describe-thrown.ts';
 import type { OwnModules } from './own-modules.ts';
 import { replyFrame } from './reply-frame.ts';
@@ -10,7 +11,11 @@ export function callTarget(target: Target, request: CallRequest, payload: Uint8A
   const list = decodeValue(request.arguments, payload) as unknown[];
   try {
     const returned = encodeValue(target(...list));
-    return replyFrame({ type: 'returned', id, value: returned.node }, returned.payload);
+    const changed = changedArgument(list, request, payload);
+    return replyFrame(
+      { type: 'returned', id, value: returned.node, ...(changed !== undefined && { changed }) },
+      returned.payload,
+    );
   } catch (error) {
     const isTooLarge = error instanceof ValueError || error instanceof FrameError;
     return replyFrame({
