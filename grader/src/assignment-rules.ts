@@ -21,7 +21,7 @@ type Broken = string;
  * @example
  * brokenRules(assignment); // ["at /checks/1/id: 'rate' is used twice, first at /checks/0; …"]
  */
-export function brokenRules({ checks }: Assignment): Broken[] {
+export function brokenRules({ checks, published }: Assignment): Broken[] {
   const broken = checks.flatMap((check, i) => [
     ...ofId(checks, i),
     ...ofRequirements(checks, i),
@@ -32,10 +32,34 @@ export function brokenRules({ checks }: Assignment): Broken[] {
     ...ofAnalytic(check, i),
     ...ofCases(check, i),
   ]);
+  if (published !== undefined) broken.push(...ofPublished(checks, published));
   if (checks.every(({ points }) => points === 0)) {
     broken.push('at /checks: every check has 0 points, so all submissions are worth the same; give some check points');
   }
   return broken;
+}
+
+/** Who hands in gradients alone is asked one case of one gradient check, and sees what comes of it. */
+function ofPublished(checks: readonly Check[], published: NonNullable<Assignment['published']>): Broken[] {
+  const isPublishable = ({ target, kind }: Check) => target === 'computeGradients' && kind === 'gradient';
+  const check = checks.find(({ id }) => id === published.check);
+  const where = 'at /published/check: expected a check of computeGradients and of kind "gradient"';
+  if (check === undefined) {
+    const near = didYouMean(
+      published.check,
+      checks.filter(isPublishable).map(({ id }) => id),
+    );
+    return [`${where}, got '${published.check}', which is no check${near || '; take it out'}`];
+  }
+  if (!isPublishable(check)) {
+    return [`${where}, got '${check.id}', one of ${check.target} and of kind "${check.kind}"; name another`];
+  }
+  if (check.visibility !== 'student') {
+    return [`at /published/check: '${check.id}' is "${check.visibility}"; name a check that students see`];
+  }
+  if (published.case < check.cases.length) return [];
+  const most = check.cases.length - 1;
+  return [`at /published/case: expected 0 to ${most}, as '${check.id}' has ${most + 1} cases, got ${published.case}`];
 }
 
 function ofId(checks: readonly Check[], i: number): Broken[] {

@@ -204,6 +204,51 @@ describe('loadAssignment', () => {
     await expect(loading).rejects.toThrow(message);
   });
 
+  test.each([
+    [
+      'that is nowhere',
+      { check: 'gradientz', case: 0 },
+      "at /published/check: expected a check of computeGradients and of kind \"gradient\", got 'gradientz', which is no check; did you mean 'gradients'?",
+    ],
+    [
+      'that is like no other',
+      { check: 'x', case: 0 },
+      'at /published/check: expected a check of computeGradients and of kind "gradient", got \'x\', which is no check; take it out',
+    ],
+    [
+      'of no gradient',
+      { check: 'rate', case: 0 },
+      'got \'rate\', one of cyclicalLearningRate and of kind "value"; name another',
+    ],
+    [
+      'of a gradient in another kind of check',
+      { check: 'analytic', case: 0 },
+      'got \'analytic\', one of computeGradients and of kind "analytic"; name another',
+    ],
+    [
+      'that students do not see',
+      { check: 'hidden', case: 0 },
+      'at /published/check: \'hidden\' is "hidden"; name a check that students see',
+    ],
+    [
+      'that is not among its cases',
+      { check: 'gradients', case: 2 },
+      "at /published/case: expected 0 to 1, as 'gradients' has 2 cases, got 2",
+    ],
+  ])('refuses a published case %s', async (_, published, message) => {
+    const deep = { ...network, widths: [3, 3, 2] };
+    const checks = [
+      rate,
+      { ...gradients, cases: [network, deep] },
+      { ...gradients, id: 'hidden', visibility: 'hidden' },
+      { ...gradients, id: 'analytic', kind: 'analytic', points: 0, cases: [deep] },
+    ];
+    const text = (changes: object) => JSON.stringify({ ...tinyAssignment, checks, ...changes });
+    await expect(withText(text({ published }))).rejects.toThrow(message);
+    const { assignment } = await withText(text({ published: { check: 'gradients', case: 1 } }));
+    expect(assignment.published).toEqual({ check: 'gradients', case: 1 });
+  });
+
   test('takes single samples where they ask something', async () => {
     const one = { ...normed, n: 1 };
     const { assignment } = await withChecks(

@@ -99,7 +99,8 @@ async function judge(check: Check, before: readonly CheckResult[], caller: Calle
   return finding('blocked', null, `blocked by ${broken.map(({ title }) => title).join(', ')}`, undefined);
 }
 
-function resultOf(check: Check, { share, ...found }: Omit<Finding, 'observation'>): CheckResult {
+/** What a student is told of a check. */
+export function resultOf(check: Check, { share, ...found }: Omit<Finding, 'observation'>): CheckResult {
   const { id, title, target, kind, visibility, points } = check;
   const earned = points * (share ?? (found.verdict === 'passed' ? 1 : 0));
   return { id, title, target, kind, visibility, ...found, points: Number(earned.toFixed(2)), maxPoints: points };

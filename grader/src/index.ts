@@ -1,3 +1,4 @@
+export { arrayFormatOf } from './array-files/read-array-file.ts';
 export { type LoadedAssignment, loadAssignment } from './assignment.ts';
 export { type AssignmentAudit, auditAssignment } from './audit/audit-assignment.ts';
 export { type BatchOptions, type GradedBatch, gradeBatch } from './batch/grade-batch.ts';
@@ -6,6 +7,10 @@ export { worstText } from './checks/worst-text.ts';
 export { Exam } from './exam.ts';
 export { type Graded, type GradingOptions, gradeSubmission } from './grade-submission.ts';
 export { Runtimes, runtimesOf } from './languages/runtimes.ts';
+export { gradeGradients } from './published/grade-gradients.ts';
+export { type GradientsFile, readGradientsFile } from './published/gradients-file.ts';
+export { watchGradientsFile } from './published/watch-gradients-file.ts';
+export { writeHandout } from './published/write-handout.ts';
 export { checkTypes } from './submission/check-types.ts';
 export { languageOf } from './submission/find-sources.ts';
 export { ProcessAhead } from './submission/process-ahead.ts';

@@ -47,6 +47,7 @@ afterEach(() => {
 
 const COMMANDS = [
   ['check'],
+  ['handout'],
   ['grade'],
   ['experiment'],
   ['report'],

@@ -44,7 +44,8 @@ async function checkUnlessOutdated(
   }
 }
 
-function beginScreen(isFirst: boolean): void {
+/** Clears the screen, or draws a line where there is none. */
+export function beginScreen(isFirst: boolean): void {
   if (process.stdout.isTTY) console.clear();
   else if (!isFirst) console.log(SEPARATOR);
 }

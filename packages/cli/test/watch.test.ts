@@ -156,6 +156,40 @@ test('--json: a result on a line for each version', async () => {
   await untilError('expected a file submission.ts or submission.py in this folder');
 });
 
+test('gradients alone are judged again after a save, a broken file is told', async () => {
+  const gradients = join(folder, 'handout', 'case.npz');
+  expect(await gradus(['handout', 'a3-batch-norm', '--out', join(folder, 'handout')])).toMatchObject({ code: 0 });
+  const { until, interrupt } = await watching('handout/case.npz', {}, '--assignment', 'a3-batch-norm');
+  const end = 'watching case.npz - Ctrl-C to stop\n';
+  expect(await until(end)).toContain('✗ computeGradients (3 layers, batch norm)');
+  const whole = await readFile(gradients);
+  await writeFile(gradients, whole.subarray(0, 500));
+  expect(await until(end)).toMatch(/gradus: \S+case\.npz: the archive: expected a zip archive/);
+  await rm(gradients);
+  expect(await until(end)).toMatch(/gradus: \S+case\.npz: expected a file of arrays, found nothing/);
+  await writeFile(gradients, whole);
+  expect(await until(end)).toContain('✗ computeGradients (3 layers, batch norm)');
+  expect(await interrupt()).toBe(130);
+});
+
+test('gradients alone that are not there at first: one line, 2', async () => {
+  const missing = join(folder, 'missing.npz');
+  const { code, stderr } = await gradus(['check', missing, '--watch']);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: `gradus: ${missing}: expected a file of arrays, found nothing\n`,
+  });
+});
+
+test('--json of gradients alone: a result on a line for each version, what is broken on standard error', async () => {
+  await gradus(['handout', 'a3-batch-norm', '--out', join(folder, 'handout-json')]);
+  const argv = ['--assignment', 'a3-batch-norm', '--json'];
+  const { until, untilError } = await watching('handout-json/case.mat', {}, ...argv);
+  expect(parse(Result, JSON.parse(await until('\n')), 'stdout').submission.language).toBe('mat');
+  await writeFile(join(folder, 'handout-json', 'case.mat'), 'hello');
+  expect(await untilError('case.mat')).toMatch(/case\.mat: expected a MATLAB file of level 5 .*\n$/);
+});
+
 test('Ctrl-C while it waits, and while a check runs: 130, and no process is left', async () => {
   const idle = await watching('idle', { 'submission.ts': RIGHT });
   await idle.until(WATCHING);

@@ -10,6 +10,7 @@ describeSchema(
     { ...assignment, $schema: 'assignment.schema.json' },
     { ...assignment, submission: { typescript: 'a.ts', python: 'a.py', pythonInterpreter: '/usr/bin/python3' } },
     { ...assignment, submission: { typescript: 'a.ts', accepts: ['rowsForColumns', 'nestedArrays'] } },
+    { ...assignment, published: { check: 'a', case: 0 } },
   ],
   [
     ['/checks', [], 'at /checks: must NOT have fewer than 1 items, got an array of 0'],
@@ -24,6 +25,8 @@ describeSchema(
       `at /submission/accepts/0: must be one of "nestedArrays", "rowsForColumns", got "nestedArray"; did you mean 'nestedArrays'?`,
     ],
     ['/submission/accepts', ['nestedArrays', 'nestedArrays'], 'at /submission/accepts: must NOT have duplicate items'],
+    ['/published', { check: 'a' }, "at /published: 'case' is missing"],
+    ['/published', { check: 'a', case: 0.5 }, 'at /published/case: must be integer, got 0.5'],
     ['/limits/callMs', '5 s', 'at /limits/callMs: must be integer, got "5 s"'],
     ['/limits/callMs', undefined, "at /limits: 'callMs' is missing"],
     ['/limits/cpuMs', 5, 'at /limits: "cpuMs" is not known here; expected loadMs, callMs, totalMs, memoryMb'],

@@ -181,6 +181,19 @@ export const Assignment = Type.Object(
       },
       { ...strictly, description: 'how long a submission may take (ms), and how much memory' },
     ),
+    published: Type.Optional(
+      Type.Object(
+        {
+          check: identifier('id of a gradient check of computeGradients that students see'),
+          case: Type.Integer({ minimum: 0, maximum: 49, description: 'which of its cases, from 0' }),
+        },
+        {
+          ...strictly,
+          description:
+            'the case that `gradus handout` gives as numbers, drawn from the published seed, for those who hand in gradients alone',
+        },
+      ),
+    ),
     checks: Type.Array(Check, {
       minItems: 1,
       maxItems: 200,

@@ -17,7 +17,7 @@ export { withFolderLock } from './folder-lock.ts';
 export { type Evaluation, History, Provenance, SET_ASIDE } from './history.ts';
 export { InputError, MissingToolError } from './input-error.ts';
 export { canBeAsked, KINDS } from './kinds.ts';
-export { didYouMean } from './nearest.ts';
+export { didYouMean, nearest } from './nearest.ts';
 export { parse, readJson } from './parse.ts';
 export {
   AnyNumber,

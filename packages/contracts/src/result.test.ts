@@ -12,7 +12,11 @@ describeSchema(
   [
     ['/score', -1, 'at /score: must be >= 0, got -1'],
     ['/grader/seed', 2 ** 32, 'at /grader/seed: must be <= 4294967295, got 4294967296'],
-    ['/submission/language', 'matlab', 'at /submission/language: must be one of "typescript", "python", got "matlab"'],
+    [
+      '/submission/language',
+      'matlab',
+      'at /submission/language: must be one of "typescript", "python", "npz", "mat", "safetensors", got "matlab"',
+    ],
     [
       '/checks/0/verdict',
       'zero',

@@ -94,6 +94,9 @@ const CheckResult = Type.Object(
 );
 export type CheckResult = Static<typeof CheckResult>;
 
+/** What a submission is written in; `npz`, `mat` and `safetensors` are files of gradients alone. */
+const Language = Type.Enum(['typescript', 'python', 'npz', 'mat', 'safetensors']);
+
 /** Which Gradus graded, and the seed that its inputs were drawn from. */
 export const Grader = Type.Object(
   { version: Type.String(), seed: Type.Integer({ minimum: 0, maximum: 0xffffffff }) },
@@ -106,10 +109,7 @@ export const Result = Type.Object(
     assignment: Type.String(),
     assignmentHash: Type.String(),
     grader: Grader,
-    submission: Type.Object(
-      { id: Type.String(), hash: Type.String(), language: Type.Enum(['typescript', 'python']) },
-      strictly,
-    ),
+    submission: Type.Object({ id: Type.String(), hash: Type.String(), language: Language }, strictly),
     score: Type.Number({ minimum: 0 }),
     maxScore: Type.Number({ minimum: 0 }),
     checks: Type.Array(CheckResult),

@@ -1,6 +1,16 @@
-import { checkTypes, Exam, languageOf, loadAssignment, ProcessAhead, readSubmission, runtimesOf } from '@gradus/grader';
+import {
+  arrayFormatOf,
+  checkTypes,
+  Exam,
+  languageOf,
+  loadAssignment,
+  ProcessAhead,
+  readSubmission,
+  runtimesOf,
+} from '@gradus/grader';
 import { Command } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
+import { checkGradients } from '../check-gradients.ts';
 import { ExitCode } from '../exit-code.ts';
 import { exitOnInterrupt } from '../interrupt.ts';
 import { onlyChecks } from '../only-checks.ts';
@@ -22,7 +32,11 @@ interface CheckFlags {
 export function checkCommand(): Command {
   return new Command('check')
     .description('Check a submission: a verdict for each function, the named mistake, one hint.')
-    .argument('[file]', 'the submission: a .ts, .py or .ipynb file, or a folder that holds one', '.')
+    .argument(
+      '[file]',
+      'the submission: a .ts, .py or .ipynb file, a folder that holds one, or gradients alone (.npz, .mat, .safetensors)',
+      '.',
+    )
     .option('--assignment <id>', 'the assignment', 'a3-batch-norm')
     .option('--watch', 'check again whenever a file of the submission is saved, until Ctrl-C')
     .option('--only <check...>', 'only these checks')
@@ -33,7 +47,7 @@ export function checkCommand(): Command {
     .addHelpText(
       'after',
       '\nExample:\n  $ gradus check submission.ts --only batchNormBackward\n  $ gradus check submission.ts --watch\n' +
-        '  $ gradus check assignment3.ipynb\n  $ gradus check alice --adapter adapter.py\n\n' +
+        '  $ gradus check gradients.npz\n  $ gradus check assignment3.ipynb\n  $ gradus check alice --adapter adapter.py\n\n' +
         'Of a notebook what defines functions, classes and constants is run, and the rest is told. An adapter.ts or\n' +
         "adapter.py beside a submission exports the targets in its place and calls the student's own functions.\n",
     )
@@ -44,11 +58,16 @@ async function check(file: string, flags: CheckFlags): Promise<void> {
   const startMs = performance.now();
   const loaded = await loadAssignment(await assignmentFolder(flags.assignment));
   const { assignment } = loaded;
-  const only = onlyChecks(assignment, flags.only);
   const exam = new Exam(assignment, flags.seed ?? assignment.seed);
+  const isJson = flags.json === true;
+  if (arrayFormatOf(file) !== undefined) {
+    const asked = { loaded, exam, only: flags.only, isWatching: flags.watch === true, isJson };
+    return await checkGradients(file, asked, startMs);
+  }
+  const only = onlyChecks(assignment, flags.only);
   const runtimes = runtimesOf(assignment, { python: flags.python });
   const processes = new ProcessAhead(assignment.limits.memoryMb, runtimes);
-  const selfCheck: SelfCheck = { loaded, exam, only, processes, isJson: flags.json === true };
+  const selfCheck: SelfCheck = { loaded, exam, only, processes, isJson };
   processes.prepare(await languageOf(flags.adapter ?? file, assignment.submission));
   try {
     if (flags.watch === true) return await watchSelfCheck(file, flags.adapter, selfCheck);
