@@ -1,4 +1,5 @@
 import type { CheckResult, Leniency, Result } from '@gradus/contracts';
+import type { Value } from '@gradus/contracts/wire';
 import type { ArrayFile } from '../array-files/array-file.ts';
 import { readArrays } from '../array-files/read-array-file.ts';
 import type { LoadedAssignment } from '../assignment.ts';
@@ -44,20 +45,17 @@ export async function gradeGradients(
   };
 }
 
-async function judge(
-  { check, question }: PublishedCase,
-  file: ArrayFile,
-  accepts: ReadonlySet<Leniency>,
-): Promise<Finding> {
+async function judge(published: PublishedCase, file: ArrayFile, accepts: ReadonlySet<Leniency>): Promise<Finding> {
+  const { check, question } = published;
   const { note, ...taken } = takeGradients(file, networkOf(question).parameters, accepts);
   const found =
-    'problem' in taken
-      ? finding('failed', null, taken.problem, check.hint)
-      : await checkAgainstReference(
-          check,
-          [question],
-          { words: typescriptWords, call: async () => ({ kind: 'returned', ...taken }) },
-          true,
-        );
+    'problem' in taken ? finding('failed', null, taken.problem, check.hint) : await compare(published, taken.value);
   return { ...found, message: [found.message, note].filter((part) => part !== '').join('; ') };
+}
+
+/** As if `computeGradients` had returned it. */
+function compare({ check, question }: PublishedCase, value: Value): Promise<Finding> {
+  // The arrays of a file have the equations' own names, as the fields of TypeScript have.
+  const caller = { words: typescriptWords, call: async () => ({ kind: 'returned', value }) as const };
+  return checkAgainstReference(check, [question], caller, true);
 }

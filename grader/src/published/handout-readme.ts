@@ -30,12 +30,12 @@ export function handoutReadme(
   inputs: ReadonlyMap<string, FileArray> | undefined,
 ): string {
   const { id, title, submission } = assignment;
+  const files = [submission.typescript, submission.python].filter((file) => file !== undefined);
   const start = `# ${title}
 
 ${copied.map((name) => PARTS[name]).join('')}Check your work as often as you like:
 
-    gradus check ${submission.typescript} --assignment ${id}
-`;
+${files.map((file) => `    gradus check ${file} --assignment ${id}\n`).join('')}`;
   return inputs === undefined ? start : start + gradientsAlone(id, inputs);
 }
 

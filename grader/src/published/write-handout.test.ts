@@ -43,6 +43,8 @@ describe('writeHandout', () => {
     expect(written).toEqual(top.map((name) => join(folder, 'new', 'one', name)));
     expect([...files.keys()]).toContain('starter/typescript/submission.ts');
     expect(files.get('README.md')).toContain('| `gamma1` | 5 × 1 | a parameter |');
+    expect([...files.keys()]).toContain('starter/python/submission.py');
+    expect(files.get('README.md')).toContain('    gradus check submission.py --assignment a3-batch-norm');
     expect(files.get('README.md')).toContain('gradus check gradients.npz --assignment a3-batch-norm');
     await writeHandout(A3, join(folder, 'two'));
     expect(await filesIn(join(folder, 'two'))).toEqual(files);

@@ -83,7 +83,7 @@ describe('gradus check of gradients alone', () => {
     [
       'another check',
       ['--only', 'softmax'],
-      "--only: case.npz is judged by 'computeGradients-3-layers-bn' alone, got 'softmax'. Leave --only out, or give a .ts file",
+      "--only: case.npz is judged by 'computeGradients-3-layers-bn' alone, got 'softmax'. Leave --only out, or give a submission",
     ],
     ['another seed', ['--seed', '8'], 'expected the published seed 7, got 8: gradients alone are those of the'],
     [

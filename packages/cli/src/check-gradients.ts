@@ -82,5 +82,5 @@ function expectPublished({ loaded, only }: GradientsCheck, path: string): void {
   const other = only?.find((name) => name !== published?.check);
   if (other === undefined || published === undefined) return;
   const why = `${basename(path)} is judged by '${published.check}' alone, got '${other}'`;
-  throw new InputError(`--only: ${why}. Leave --only out, or give a .ts file`);
+  throw new InputError(`--only: ${why}. Leave --only out, or give a submission`);
 }
