@@ -13,7 +13,9 @@ describeSchema(
   [
     returned({ record: { P: matrix } }),
     { type: 'ready', targets: ['softmax'] },
+    { type: 'ready', targets: [], leftOut: 'cell 2 (a for loop)' },
     { type: 'refused', stage: 'compile', message: 'submission.ts:3: …' },
+    { type: 'refused', stage: 'load', message: '', leftOut: 'cell 2 (a for loop)' },
     { type: 'threw', id: 0, message: '' },
     { type: 'evaluated', id: 1 },
     { type: 'threwAt', id: 1, move: 255, message: '' },
