@@ -38,7 +38,8 @@ export function weaknessesOf(assignment: Assignment, seed: number, { catches }: 
 /** Numbers that happen to be the same in every case, so that one in the place of the other goes unseen. */
 function coincidences({ target, kind, cases }: Check): string[] {
   const networks = cases.flatMap((drawn) => ('widths' in drawn ? [drawn] : []));
-  if (networks.length === 0 || target === 'predict' || kind === 'purity' || kind === 'training') return [];
+  if (networks.length === 0 || target === 'predict' || kind === 'purity' || kind === 'training' || kind === 'analytic')
+    return [];
   return [
     ...(networks.every(({ widths, n }) => widths.includes(n)) ? ['n is the width of a layer in all cases'] : []),
     ...(networks.every(({ epsilon, lambda }) => epsilon === lambda) ? ['ε = λ in all cases'] : []),

@@ -81,7 +81,7 @@ describe('a finished history in the way of another', () => {
 
 describe('what is no history', () => {
   it.each([
-    ['cut off', '{"experiment": "pl', /search\/1\.json: is not JSON: .*\. It is set aside as /],
+    ['cut off', '{"experiment": "pl', /search\/1\.json: is not JSON at line 1, column 16: .*\. It is set aside as /],
     ['of another kind', '{"notes": []}', /search\/1\.json: at the top level: .*\. It is set aside as /],
     [
       'of a hash that is none, and could name another folder',
@@ -98,7 +98,11 @@ describe('what is no history', () => {
   });
 
   it.each([
-    ['damaged', '{"experiment": "pl', /is not JSON: .*\. It is not taken back: this training starts anew\.$/],
+    [
+      'damaged',
+      '{"experiment": "pl',
+      /is not JSON at line 1, column 16: .*\. It is not taken back: this training starts anew\.$/,
+    ],
     ['another one', JSON.stringify(historyOf(B)), new RegExp(`expected a history with hash ${A}, got ${B}. It is not`)],
   ])('is told, and not taken back, when it was set aside: %s', async (_, text, line) => {
     await makeFolderOf(setAsidePath(wanted(A)));
