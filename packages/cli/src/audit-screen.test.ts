@@ -1,7 +1,12 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Assignment } from '@gradus/contracts';
 import type { AssignmentAudit } from '@gradus/grader';
 import { describe, expect, test } from 'vitest';
-import { auditLines, isSound, timeLine } from './audit-screen.ts';
+import { auditLines as colouredLines, isSound, timeLine } from './audit-screen.ts';
+
+/** Without the colours that a terminal, or CI, gets. */
+const auditLines = (...inputs: Parameters<typeof colouredLines>) =>
+  colouredLines(...inputs).map(stripVTControlCharacters);
 
 const assignment = {
   checks: [

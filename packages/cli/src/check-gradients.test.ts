@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { Assignment, readJson } from '@gradus/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { tinyAssignment } from '../test/command.ts';
@@ -32,10 +33,10 @@ beforeEach(() => {
   out = '';
   error = '';
   vi.spyOn(console, 'log').mockImplementation((text: string) => {
-    out += `${text}\n`;
+    out += `${stripVTControlCharacters(text)}\n`;
   });
   vi.spyOn(console, 'error').mockImplementation((text: string) => {
-    error += `${text}\n`;
+    error += `${stripVTControlCharacters(text)}\n`;
   });
 });
 afterEach(() => {
