@@ -8,9 +8,9 @@ import type { Pair } from './pair-up.ts';
 import { worstText } from './worst-text.ts';
 
 /**
- * Does the answer depend on the arguments alone, and does the call leave them as they are? All questions are asked in turn and the first once more: every answer
- * must be right, and the last the first's to the bit. Arguments that a target modifies are its own: each call gets fresh
- * ones, so what a modification does shows only where something is kept between calls.
+ * Does the answer depend on the arguments alone, and does the call leave them as they are? All questions are asked in turn
+ * and the first once more: every answer must be right, and the last the first's to the bit. Each call gets fresh
+ * arguments; that a target changed its own is told by its process, not by what comes of it.
  */
 export async function checkPurity(
   check: Check,

@@ -27,7 +27,7 @@ export async function checkStages(
   const measure = new MeasureBuilder();
   const judgements: StageJudgement[] = [];
   const brokenLayers: BrokenLayer[] = [];
-  let ownForward = '';
+  let isOfOwnForward = false;
   let fault: Fault | undefined;
   for (const question of questions) {
     const judged = await askStages(check, question, caller);
@@ -38,7 +38,7 @@ export async function checkStages(
     for (const { pairs } of judged.answers) measure.addAnswer(pairs, undefined, check.tolerance);
     judgements.push(...judged.judgements);
     brokenLayers.push(...(judged.broken ?? []));
-    if (judged.isOfOwnForward) ownForward = 'for the values of your own forward pass, which are not right: ';
+    isOfOwnForward ||= judged.isOfOwnForward === true;
   }
   const found = explains ? findInLayers(brokenLayers, told) : [];
   const named = {
@@ -56,23 +56,21 @@ export async function checkStages(
   if (compared.verdict === 'passed') return { ...compared, stages };
   const share = stages.filter(({ verdict }) => verdict === 'passed').length / stages.length;
   if (broken !== undefined) {
-    return { ...compared, ...named, message: measure.told(ownForward + toldOf(broken, stages)), stages, share };
+    const message = `${isOfOwnForward ? `${OF_OWN_FORWARD}: ` : ''}${toldOf(broken, stages)}`;
+    return { ...compared, ...named, message: measure.told(message), stages, share };
   }
   const blocked = judgements.find(({ verdict }) => verdict === 'blocked');
   if (blocked !== undefined) {
     const message = measure.told(`no stage can be judged beyond ${placeOf(blocked)}: ${blocked.why}`);
     return { ...compared, verdict: 'blocked', share, stages, message, hint: '' };
   }
-  if (ownForward !== '')
-    return {
-      ...compared,
-      verdict: 'passed',
-      stages,
-      message: measure.told(`right ${ownForward.slice(0, -2)}`),
-      hint: '',
-    };
+  if (isOfOwnForward) {
+    return { ...compared, verdict: 'passed', stages, message: measure.told(`right ${OF_OWN_FORWARD}`), hint: '' };
+  }
   return { ...compared, share: 0, message: `every stage fits what comes into it, but ${compared.message}` };
 }
+
+const OF_OWN_FORWARD = 'for the values of your own forward pass, which are not right';
 
 /** What is told of a stage: where it is broken first, else where it cannot be judged. */
 function resultOf(stage: Stage, judgements: readonly StageJudgement[]): StageResult {

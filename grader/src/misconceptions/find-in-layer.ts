@@ -1,7 +1,7 @@
 import type { Matrix } from '@gradus/matrix';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
 import { catalogue } from './catalogue.ts';
-import { isEqual } from './fit.ts';
+import { isEqual, isZero } from './fit.ts';
 import type { Misconception } from './misconception.ts';
 import { type GradientTensor, gradientsOfLayer, stagesBy } from './passes.ts';
 import { changesForward, type Layer, type Rules, rightRules, type Stages } from './rules.ts';
@@ -119,10 +119,6 @@ function completed(
     alternatives.push(...best.filter((other) => other !== next && isSame(fitting(...made.slice(0, -1), other), fit)));
   }
   return { mistakes: made, alternatives };
-}
-
-function isZero({ data }: Matrix): boolean {
-  return data.every((value) => value === 0);
 }
 
 function isSame(one: readonly boolean[], other: readonly boolean[]): boolean {

@@ -32,6 +32,11 @@ export function isEqual(A: Matrix, B: Matrix): boolean {
   return relativeDifference(A, B) <= EQUAL;
 }
 
+/** Every entry exactly 0: left out, rather than computed. */
+export function isZero({ data }: Matrix): boolean {
+  return data.every((value) => value === 0);
+}
+
 /**
  * Compares what was submitted with what a mistake makes of the same questions. It fits when every tensor of every answer
  * equals the mistake's, also where that is the right one, and at least one of them is what the mistake changes.

@@ -3,7 +3,8 @@ import type { Gradients } from '@gradus/net';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
 import type { Layer, Parameter, Place, RuleSet, Rules, Stages } from './rules.ts';
 
-const DEFAULT_LEAK = 0.01;
+/** Of options that name none. */
+export const DEFAULT_LEAK = 0.01;
 
 /** Layers 0 (the data) to k of the forward pass, each by its own rules. */
 export function forwardBy(rules: RuleSet, inputs: Omit<NetworkInputs, 'Y' | 'lambda'>): Layer[] {

@@ -1,4 +1,5 @@
 import { add, addColumn, hadamard, type Matrix, map, multiplyColumn, rowMeans, rowSums, scale } from '@gradus/matrix';
+import { isZero } from '../misconceptions/fit.ts';
 import { isClose, scaleOf } from './close.ts';
 import { type HiddenLayer, type LayerGradients, type Norm, throughActivation, throughNorm } from './hidden-layer.ts';
 import { judgeActivation, otherMaskOf } from './judge-activation.ts';
@@ -101,10 +102,6 @@ function upstreamOf({ SHat }: HiddenLayer, norm: Norm, { G, dGamma, dBeta }: Lay
   const isCentred = isClose(rowMeans(T), scale(meanM, 0), size);
   const isOrthogonal = isClose(rowMeans(hadamard(T, SHat)), hadamard(left, meanMSHat), size);
   return isCentred && isOrthogonal ? addColumn(add(T, multiplyColumn(SHat, meanMSHat)), meanM) : undefined;
-}
-
-function isZero(A: Matrix): boolean {
-  return A.data.every((value) => value === 0);
 }
 
 /** Whether each row of A is a multiple of that of B, by a factor of its own. */

@@ -1,5 +1,6 @@
 import { filled, hadamard, type Matrix, map, matmul, shapeOf, sum } from '@gradus/matrix';
 import type { Misconception } from '../misconception.ts';
+import { DEFAULT_LEAK } from '../passes.ts';
 import { indicator, rectify, rightRules } from '../rules.ts';
 
 /** `A` where it has the shape that is needed, else what is right: some mistakes can only be made where layers are equal. */
@@ -7,8 +8,6 @@ const whereItFits = (A: Matrix, right: Matrix): Matrix => (shapeOf(A) === shapeO
 
 const MASK = 'Which units does the ReLU of this layer stop, and by the sign of what?';
 const INPUT = 'S = W X + b: with what is an entry of W multiplied in the forward pass?';
-
-const DEFAULT_LEAK = 0.01;
 
 /** The leak of somebody who writes it into the code; ReLU has none. */
 const fixed = (leak: number): number => (leak === 0 ? 0 : DEFAULT_LEAK);

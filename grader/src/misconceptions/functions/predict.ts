@@ -9,7 +9,7 @@ import {
   subtractColumn,
 } from '@gradus/matrix';
 import { normalise, scaleAndShift, softmax } from '@gradus/net';
-import { leakOf } from '../passes.ts';
+import { DEFAULT_LEAK, leakOf } from '../passes.ts';
 import { rectify } from '../rules.ts';
 import type { PredictMisconception } from './function-misconception.ts';
 
@@ -196,7 +196,7 @@ export const predictMistakes: readonly PredictMisconception[] = [
     id: 'predict-leak-fixed',
     title: 'Another leak at test time',
     what: 'what comes of x = max(s̃, 0.01 s̃) whatever leak the options name',
-    ...predictBy({ activate: (STilde, leak) => rectify(STilde, leak === 0 ? 0 : 0.01) }, WHOLE),
+    ...predictBy({ activate: (STilde, leak) => rectify(STilde, leak === 0 ? 0 : DEFAULT_LEAK) }, WHOLE),
   },
   {
     id: 'predict-softmax-missing',

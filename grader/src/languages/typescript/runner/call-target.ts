@@ -1,9 +1,9 @@
-import { type CallRequest, decodeValue, encodeValue, FrameError, ValueError } from '@gradus/contracts/wire';
+import { type CallRequest, decodeValue, encodeValue } from '@gradus/contracts/wire';
 import { changedArgument } from './changed-argument.ts';
-import { describeThrown } from './describe-thrown.ts';
 import type { OwnModules } from './own-modules.ts';
 import { replyFrame } from './reply-frame.ts';
 import type { Target } from './target.ts';
+import { threwFrame } from './threw-frame.ts';
 
 /** Calls a target. @returns the frame of what it returned or threw */
 export function callTarget(target: Target, request: CallRequest, payload: Uint8Array, own: OwnModules): Uint8Array {
@@ -17,11 +17,6 @@ export function callTarget(target: Target, request: CallRequest, payload: Uint8A
       returned.payload,
     );
   } catch (error) {
-    const isTooLarge = error instanceof ValueError || error instanceof FrameError;
-    return replyFrame({
-      type: 'threw',
-      id,
-      message: isTooLarge ? `returned ${error.message}` : describeThrown(error, own),
-    });
+    return threwFrame(id, error, own);
   }
 }

@@ -4,16 +4,14 @@ import {
   type CallRequest,
   decodeValue,
   encodeValue,
-  FrameError,
   FUNCTION_NAME_PATTERN,
   type FunctionCalls,
   MAX_COUNTED,
-  ValueError,
 } from '@gradus/contracts/wire';
-import { describeThrown } from './describe-thrown.ts';
 import type { OwnModules } from './own-modules.ts';
 import { replyFrame } from './reply-frame.ts';
 import type { Target } from './target.ts';
+import { threwFrame } from './threw-frame.ts';
 
 /**
  * Calls a target while V8 counts the calls of every function (precise coverage): the submission's code stays as it is.
@@ -36,12 +34,7 @@ export function countCalls(
     const functions = callsOf(scripts, exported, own);
     return replyFrame({ type: 'counted', id, value: returned.node, functions }, returned.payload);
   } catch (error) {
-    const isTooLarge = error instanceof ValueError || error instanceof FrameError;
-    return replyFrame({
-      type: 'threw',
-      id,
-      message: isTooLarge ? `returned ${error.message}` : describeThrown(error, own),
-    });
+    return threwFrame(id, error, own);
   }
 }
 
