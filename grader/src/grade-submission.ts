@@ -5,6 +5,7 @@ import { type Finding, finding } from './checks/finding.ts';
 import { runCheck } from './checks/run-check.ts';
 import { Exam } from './exam.ts';
 import { runtimesOf } from './languages/runtimes.ts';
+import { allowanceOf } from './sandbox/allowance.ts';
 import { Caller, type CallerOptions } from './submission/caller.ts';
 import { ProcessAhead } from './submission/process-ahead.ts';
 import type { Submission } from './submission/submission.ts';
@@ -42,7 +43,8 @@ export async function gradeSubmission(
   submission: Submission,
   { seed, exam = new Exam(assignment, seed), only, onCheck, ...options }: GradingOptions,
 ): Promise<Graded> {
-  const { processes = new ProcessAhead(assignment.limits.memoryMb, runtimesOf(assignment)) } = options;
+  const { processes = new ProcessAhead(allowanceOf(assignment.limits), { runtimes: runtimesOf(assignment) }) } =
+    options;
   const caller = new Caller(submission, assignment.limits, { ...options, processes });
   const asked = assignment.checks.filter(({ id }) => only?.has(id) ?? true);
   const checks: CheckResult[] = [];
@@ -62,6 +64,7 @@ export async function gradeSubmission(
         assignment: assignment.id,
         assignmentHash: hash,
         grader: { version: graderVersion, seed },
+        sandbox: processes.level,
         submission: { id: submission.id, hash: submission.hash, language: submission.language },
         score: total(checks.map(({ points }) => points)),
         maxScore: total(checks.map(({ maxPoints }) => maxPoints)),

@@ -10,7 +10,7 @@ import { temporaryFolders, writeFiles } from './temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
 const NAMES = { typescript: 'submission.ts', python: 'submission.py' };
-const LIMITS = { loadMs: 20_000, callMs: 10_000, memoryMb: 256 };
+const LIMITS = { loadMs: 20_000, callMs: 10_000, totalMs: 60_000, memoryMb: 256 };
 type Files = Readonly<Record<string, string>>;
 
 /** Writes files, `alice` a hand-in and `course` what is the course's. @returns the folder of both */

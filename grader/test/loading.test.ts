@@ -6,7 +6,7 @@ import { readSubmission } from '../src/submission/submission.ts';
 import { temporaryFolders, writeFiles } from './temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
-const LIMITS = { loadMs: 20_000, callMs: 10_000, memoryMb: 256 };
+const LIMITS = { loadMs: 20_000, callMs: 10_000, totalMs: 60_000, memoryMb: 256 };
 
 /** Loads `name` of a folder with these files. @returns the targets and what `f()` returns, or why it was refused */
 async function load(files: Readonly<Record<string, string | Uint8Array>>, name = 'submission.ts', isAlone = false) {

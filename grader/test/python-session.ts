@@ -3,7 +3,7 @@ import { Session } from '../src/submission/session.ts';
 import { readSubmission } from '../src/submission/submission.ts';
 import { temporaryFolders, writeFiles } from './temporary-folder.ts';
 
-const LIMITS = { loadMs: 20_000, callMs: 10_000, memoryMb: 256 };
+const LIMITS = { loadMs: 20_000, callMs: 10_000, totalMs: 60_000, memoryMb: 256 };
 const BUDGET_MS = 60_000;
 
 /** Other limits, and whether the submission is a file beside those of others. */

@@ -5,7 +5,7 @@ import { readSubmission } from '../src/submission/submission.ts';
 import { A3 } from './assignments.ts';
 import { hasPython } from './python.ts';
 
-const LIMITS = { loadMs: 20_000, callMs: 10_000, memoryMb: 256 };
+const LIMITS = { loadMs: 20_000, callMs: 10_000, totalMs: 60_000, memoryMb: 256 };
 
 async function targetsOf(language: 'typescript' | 'python'): Promise<string[]> {
   const names = { typescript: 'submission.ts', python: 'submission.py' };

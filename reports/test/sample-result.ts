@@ -88,6 +88,7 @@ export function sampleResult(isRight = true): Result {
     assignment: 'a3-batch-norm',
     assignmentHash: 'a'.repeat(64),
     grader: { version: '0.1.0', seed: 7 },
+    sandbox: 'none',
     submission: { id: 'anna_berg', hash: 'b'.repeat(64), language: 'typescript' },
     score: checks.reduce((sum, check) => sum + check.points, 0),
     maxScore: checks.reduce((sum, check) => sum + check.maxPoints, 0),

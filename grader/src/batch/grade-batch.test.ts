@@ -7,6 +7,7 @@ import { notebook } from '../../test/notebooks.ts';
 import { hasPython } from '../../test/python.ts';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
 import { Runtimes } from '../languages/runtimes.ts';
+import { noSandbox } from '../sandbox/no-sandbox.ts';
 import { type BatchOptions, gradeBatch } from './grade-batch.ts';
 import type { Grading } from './gradebook.ts';
 
@@ -23,7 +24,7 @@ async function course(files: Readonly<Record<string, string>>, loaded = loadedTi
   await mkdir(handIns);
   await writeFiles(handIns, files);
   const grade = (options: Partial<BatchOptions> = {}, assignment = loaded) =>
-    gradeBatch(assignment, handIns, { out, jobs: 2, seed: 5, ...options });
+    gradeBatch(assignment, handIns, { out, jobs: 2, seed: 5, sandbox: noSandbox, ...options });
   return { handIns, out, grade, gradebook: () => readFile(join(out, 'gradebook.csv'), 'utf8') };
 }
 

@@ -7,7 +7,12 @@ import writeFileAtomic from 'write-file-atomic';
 import type { LoadedAssignment } from '../assignment.ts';
 import { Exam } from '../exam.ts';
 import { gradeSubmission } from '../grade-submission.ts';
+import { languageNamed } from '../languages/languages.ts';
 import { type Runtimes, runtimesOf } from '../languages/runtimes.ts';
+import { allowanceOf } from '../sandbox/allowance.ts';
+import { probe } from '../sandbox/probe.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { languageOf } from '../submission/find-sources.ts';
 import { ProcessAhead } from '../submission/process-ahead.ts';
 import { findAdapter, readSubmission, type Submission } from '../submission/submission.ts';
 import { graderVersion } from '../version.ts';
@@ -23,6 +28,8 @@ export interface BatchOptions {
   readonly adapter?: string | undefined;
   /** What submissions run on; else what the assignment says. */
   readonly runtimes?: Runtimes;
+  /** What keeps submissions in. */
+  readonly sandbox: Sandbox;
   /** Submissions graded at a time. */
   readonly jobs: number;
   /** Stops after the submissions that are being graded: the others stay ungraded. */
@@ -43,7 +50,7 @@ export interface GradedBatch {
 interface Order {
   readonly loaded: LoadedAssignment;
   readonly exam: Exam;
-  readonly runtimes: Runtimes;
+  readonly sandbox: Sandbox;
   readonly adapter: string | undefined;
   readonly out: string;
   readonly signal: AbortSignal | undefined;
@@ -55,6 +62,7 @@ interface Order {
  * `left-out.txt` where not all of a notebook was run. A submission that was graded before with the same assignment,
  * adapter, grader and seed is not graded again. After the signal, results that are there are still taken into the gradebook, and the rest stays ungraded.
  *
+ * @throws MissingToolError when the sandbox does not hold, before anything is graded
  * @throws InputError when the folder holds no submissions, or there is no such adapter, or `out` cannot be written or holds
  *   another assignment's batch
  *
@@ -64,19 +72,29 @@ interface Order {
 export async function gradeBatch(
   loaded: LoadedAssignment,
   folder: string,
-  { out, jobs, signal, onGraded, adapter, runtimes = runtimesOf(loaded.assignment), ...options }: BatchOptions,
+  { out, jobs, sandbox, signal, onGraded, adapter, runtimes = runtimesOf(loaded.assignment), ...options }: BatchOptions,
 ): Promise<GradedBatch> {
   if (adapter !== undefined) await findAdapter(adapter);
   const handIns = await listHandIns(folder, out, ...(adapter === undefined ? [] : [adapter]));
-  const seed = await startBatch(loaded, out, options.seed);
-  const order: Order = { loaded, exam: new Exam(loaded.assignment, seed), runtimes, adapter, out, signal };
+  const languages = await Promise.all(
+    handIns.map(({ path }) => languageOf(adapter ?? path, loaded.assignment.submission)),
+  );
+  for (const name of new Set(languages)) await probe(sandbox, runtimes, languageNamed(name));
+  const seed = await startBatch(loaded, out, sandbox, options.seed);
+  const order: Order = { loaded, exam: new Exam(loaded.assignment, seed), sandbox, adapter, out, signal };
   const gradings: Grading[] = [];
   let next = 0;
+  const allowance = allowanceOf(loaded.assignment.limits);
   const work = async (): Promise<void> => {
-    for (let handIn = handIns[next++]; handIn !== undefined; handIn = handIns[next++]) {
-      const grading = await gradeHandIn(handIn, order);
-      gradings.push(grading);
-      onGraded?.(grading, gradings.length, handIns.length);
+    const processes = new ProcessAhead(allowance, { runtimes, sandbox, isRefilled: true });
+    try {
+      for (let handIn = handIns[next++]; handIn !== undefined; handIn = handIns[next++]) {
+        const grading = await gradeHandIn(handIn, order, processes);
+        gradings.push(grading);
+        onGraded?.(grading, gradings.length, handIns.length);
+      }
+    } finally {
+      await processes.close();
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(jobs, handIns.length)) }, work));
@@ -91,6 +109,7 @@ export async function gradeBatch(
 async function startBatch(
   { assignment, hash }: LoadedAssignment,
   out: string,
+  sandbox: Sandbox,
   wantedSeed: number | undefined,
 ): Promise<number> {
   const path = join(out, 'batch.json');
@@ -102,7 +121,7 @@ async function startBatch(
   }
   const seed = wantedSeed ?? before?.grader.seed ?? randomInt(2 ** 32);
   const grader = { version: graderVersion, seed };
-  const batch: Batch = { assignment: assignment.id, assignmentHash: hash, grader, sandbox: 'none' };
+  const batch: Batch = { assignment: assignment.id, assignmentHash: hash, grader, sandbox: sandbox.level };
   try {
     await mkdir(out, { recursive: true });
     await writeJson(path, batch);
@@ -115,20 +134,21 @@ async function startBatch(
 
 async function gradeHandIn(
   { id, path, isFile }: HandIn,
-  { loaded, exam, runtimes, adapter, out, signal }: Order,
+  { loaded, exam, sandbox, adapter, out, signal }: Order,
+  processes: ProcessAhead,
 ): Promise<Grading> {
   const file = join(out, 'results', id, 'result.json');
   try {
     const submission = await readSubmission(path, loaded.assignment.submission, { isAlone: isFile, adapter });
     const before = await readResult(file);
-    if (before !== undefined && isCurrent(before, loaded, submission, exam.seed)) {
+    if (before !== undefined && isCurrent(before, loaded, submission, exam.seed, sandbox)) {
       return { id, status: 'graded', result: before };
     }
     if (signal?.aborted === true) return { id, status: 'ungraded', reason: 'interrupted before it was graded' };
     const { result, observations, leftOut } = await gradeSubmission(loaded, submission, {
       seed: exam.seed,
       exam,
-      processes: new ProcessAhead(loaded.assignment.limits.memoryMb, runtimes),
+      processes,
     });
     const beside = dirname(file);
     await mkdir(beside, { recursive: true });
@@ -154,12 +174,19 @@ async function readResult(file: string): Promise<Result | undefined> {
   }
 }
 
-function isCurrent(before: Result, { hash }: LoadedAssignment, submission: Submission, seed: number): boolean {
+function isCurrent(
+  before: Result,
+  { hash }: LoadedAssignment,
+  submission: Submission,
+  seed: number,
+  sandbox: Sandbox,
+): boolean {
   return (
     before.assignmentHash === hash &&
     before.submission.hash === submission.hash &&
     before.grader.version === graderVersion &&
-    before.grader.seed === seed
+    before.grader.seed === seed &&
+    before.sandbox === sandbox.level
   );
 }
 

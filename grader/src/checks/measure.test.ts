@@ -26,6 +26,7 @@ function resultWith(measure: Measure): Result {
     assignment: 'a',
     assignmentHash: '',
     grader: { version: '1', seed: 1 },
+    sandbox: 'none',
     submission: { id: 's', hash: '', language: 'typescript' },
     score: 0,
     maxScore: 1,

@@ -1,6 +1,7 @@
 import type { EntryMoves, MatrixPath, Value } from '@gradus/contracts/wire';
 import { languageNamed } from '../languages/languages.ts';
 import type { Words } from '../languages/words.ts';
+import { allowanceOf } from '../sandbox/allowance.ts';
 import { ProcessAhead } from './process-ahead.ts';
 import {
   type CallOutcome,
@@ -52,8 +53,8 @@ export class Caller {
 
   constructor(
     submission: Submission,
-    limits: Limits & { readonly totalMs: number },
-    { processes = new ProcessAhead(limits.memoryMb), signal }: CallerOptions = {},
+    limits: Limits,
+    { processes = new ProcessAhead(allowanceOf(limits)), signal }: CallerOptions = {},
   ) {
     this.words = languageNamed(submission.language).words;
     this.#submission = submission;

@@ -11,7 +11,12 @@ export interface OwnFiles {
 }
 
 /** Installed packages, environments and caches are nobody's own work. */
-const NOT_OWN: ReadonlySet<string> = new Set(['node_modules', '__pycache__', '.venv', 'venv', 'site-packages']);
+const NOT_OWN: ReadonlySet<string> = new Set(['.git', 'node_modules', '__pycache__', '.venv', 'venv', 'site-packages']);
+
+/** Whether a folder of this name in a submission is its author's work. */
+export function isOwnName(name: string): boolean {
+  return !NOT_OWN.has(name);
+}
 
 /** Looks through a submission's folder for files that end so. */
 export async function findOwnFiles(root: string, extension: string): Promise<OwnFiles> {
@@ -20,7 +25,7 @@ export async function findOwnFiles(root: string, extension: string): Promise<Own
   // The list grows while it is walked.
   for (const folder of folders) {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (NOT_OWN.has(entry.name)) continue;
+      if (!isOwnName(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) folders.push(path);
       else if (isOwn(entry, extension)) files.push(path);

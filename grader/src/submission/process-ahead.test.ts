@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { hasPython } from '../../test/python.ts';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
 import { Runtimes } from '../languages/runtimes.ts';
+import { allowanceOf } from '../sandbox/allowance.ts';
 import { Caller } from './caller.ts';
 import { ProcessAhead } from './process-ahead.ts';
 import { readSubmission } from './submission.ts';
@@ -21,7 +22,7 @@ test('one process waits, is taken once, and runs the submission that it is given
     'submission.ts':
       'export const twice = (x: number): number => 2 * x; export const words = () => process.argv.length;',
   });
-  const processes = new ProcessAhead(LIMITS.memoryMb);
+  const processes = new ProcessAhead(allowanceOf(LIMITS));
   processes.prepare('typescript');
   processes.prepare('typescript');
   await vi.waitFor(() => expect(started()).toHaveLength(before + 1));
@@ -36,7 +37,7 @@ test('one process waits, is taken once, and runs the submission that it is given
 });
 
 test('a process that ended while it waited is replaced', async () => {
-  const processes = new ProcessAhead(LIMITS.memoryMb);
+  const processes = new ProcessAhead(allowanceOf(LIMITS));
   const before = started().length;
   processes.prepare('typescript');
   await vi.waitFor(() => expect(started()).toHaveLength(before + 1));
@@ -51,7 +52,7 @@ test('a process that ended while it waited is replaced', async () => {
 });
 
 test.skipIf(!hasPython)('a process of another language does not wait any more', async () => {
-  const processes = new ProcessAhead(LIMITS.memoryMb);
+  const processes = new ProcessAhead(allowanceOf(LIMITS));
   const before = started().length;
   processes.prepare('typescript');
   await vi.waitFor(() => expect(started()).toHaveLength(before + 1));
@@ -62,7 +63,7 @@ test.skipIf(!hasPython)('a process of another language does not wait any more', 
 });
 
 test('what cannot be started is told when it is taken', async () => {
-  const processes = new ProcessAhead(LIMITS.memoryMb, new Runtimes({ python: '/no/such/python' }));
+  const processes = new ProcessAhead(allowanceOf(LIMITS), { runtimes: new Runtimes({ python: '/no/such/python' }) });
   processes.prepare('python');
   await expect(processes.take('python')).rejects.toThrow(MissingToolError);
   processes.prepare('python');
@@ -70,7 +71,7 @@ test('what cannot be started is told when it is taken', async () => {
 });
 
 test('close stops the one that waits', async () => {
-  const processes = new ProcessAhead(LIMITS.memoryMb);
+  const processes = new ProcessAhead(allowanceOf(LIMITS));
   await processes.close();
   processes.prepare('typescript');
   await processes.close();

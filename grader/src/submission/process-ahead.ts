@@ -1,5 +1,9 @@
+import type { SandboxLevel } from '@gradus/contracts';
 import type { LanguageName } from '../languages/language.ts';
 import { Runtimes } from '../languages/runtimes.ts';
+import type { Allowance } from '../sandbox/allowance.ts';
+import { noSandbox } from '../sandbox/no-sandbox.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { SubmissionProcess } from './submission-process.ts';
 
 /** A process that waits, or will as soon as its runtime is found. */
@@ -8,23 +12,44 @@ interface Idle {
   readonly starting: Promise<SubmissionProcess>;
 }
 
+export interface Surroundings {
+  /** Else what is found on this machine. */
+  readonly runtimes?: Runtimes;
+  /** Else none. */
+  readonly sandbox?: Sandbox;
+  /** Whether another of the same language is started as soon as one is taken: in a batch the next one is sure to come. */
+  readonly isRefilled?: boolean;
+}
+
 /**
  * Keeps one process started for the submission that comes next, so that what does not depend on it (the compiler, numpy)
  * is loaded before it is there. A process runs one submission only.
  *
  * @example
- * const ahead = new ProcessAhead(assignment.limits.memoryMb);
+ * const ahead = new ProcessAhead(allowanceOf(assignment.limits));
  * ahead.prepare('typescript');
  * const process = await ahead.take('typescript');
  */
 export class ProcessAhead {
-  readonly #memoryMb: number;
+  readonly #allowance: Allowance;
   readonly #runtimes: Runtimes;
+  readonly #sandbox: Sandbox;
+  readonly #isRefilled: boolean;
   #idle: Idle | undefined;
 
-  constructor(memoryMb: number, runtimes = new Runtimes()) {
-    this.#memoryMb = memoryMb;
+  constructor(
+    allowance: Allowance,
+    { runtimes = new Runtimes(), sandbox = noSandbox, isRefilled = false }: Surroundings = {},
+  ) {
+    this.#allowance = allowance;
     this.#runtimes = runtimes;
+    this.#sandbox = sandbox;
+    this.#isRefilled = isRefilled;
+  }
+
+  /** Of the sandbox that the processes run in. */
+  get level(): SandboxLevel {
+    return this.#sandbox.level;
   }
 
   /** Starts a process, unless one for this language is waiting. That it cannot be started is told by `take`. */
@@ -45,6 +70,7 @@ export class ProcessAhead {
     this.prepare(language);
     const { starting } = this.#idle as Idle;
     this.#idle = undefined;
+    if (this.#isRefilled) this.prepare(language);
     const process = await starting;
     return process.isRunning ? process : this.#start(language);
   }
@@ -56,7 +82,8 @@ export class ProcessAhead {
 
   async #start(language: LanguageName): Promise<SubmissionProcess> {
     const runtime = await this.#runtimes.of(language);
-    return new SubmissionProcess(runtime.program(this.#memoryMb));
+    const program = runtime.program(this.#allowance.memoryMb);
+    return new SubmissionProcess(await this.#sandbox.cellFor(program, this.#allowance), this.#allowance);
   }
 
   async #discard(): Promise<void> {

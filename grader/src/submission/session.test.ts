@@ -6,7 +6,7 @@ import { type EvaluationsOutcome, type Limits, Session } from './session.ts';
 import { readSubmission } from './submission.ts';
 
 const temporaryFolder = temporaryFolders();
-const LIMITS = { loadMs: 20_000, callMs: 10_000, memoryMb: 64 };
+const LIMITS = { loadMs: 20_000, callMs: 10_000, totalMs: 60_000, memoryMb: 64 };
 const BUDGET_MS = 60_000;
 
 /** A submission whose `cost(X, { W }, count)` has this body, after others at the top. */

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { stripVTControlCharacters } from 'node:util';
+import type { Assignment } from '@gradus/contracts';
 import {
   type CallRequest,
   decodeValue,
@@ -17,17 +18,14 @@ import {
 } from '@gradus/contracts/wire';
 import { languageNamed } from '../languages/languages.ts';
 import type { Words } from '../languages/words.ts';
+import { allowanceOf } from '../sandbox/allowance.ts';
 import { expectMoves } from './expect-moves.ts';
 import { ProcessAhead } from './process-ahead.ts';
 import type { Submission } from './submission.ts';
 import type { Incoming, SubmissionProcess } from './submission-process.ts';
 
 /** What a submission is allowed; times in wall-clock milliseconds. */
-export interface Limits {
-  readonly loadMs: number;
-  readonly callMs: number;
-  readonly memoryMb: number;
-}
+export type Limits = Assignment['limits'];
 
 /** How loading ended. `refused`: it does not compile or crashed while loading, and printed this until then. */
 export type Loaded = Started | { readonly refused: string; readonly output: string; readonly leftOut: string };
@@ -105,8 +103,9 @@ export class Session {
     limits: Limits,
     ready?: SubmissionProcess,
   ): Promise<Loaded> {
-    const process = ready ?? (await new ProcessAhead(limits.memoryMb).take(language));
-    const request: LoadRequest = { type: 'load', root, entry, ...(main === undefined ? {} : { main }) };
+    const process = ready ?? (await new ProcessAhead(allowanceOf(limits)).take(language));
+    const shown = await process.show({ root, entry, ...(main === undefined ? {} : { main }) });
+    const request: LoadRequest = { type: 'load', ...shown };
     process.send(encodeFrame(request));
     const incoming = await process.next(limits.loadMs, `did not finish loading within ${limits.loadMs / 1000} s`);
     const leftOut = 'reply' in incoming && 'leftOut' in incoming.reply ? onOneLine(incoming.reply.leftOut ?? '') : '';

@@ -1,43 +1,59 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { InputError, parse, Reply } from '@gradus/contracts';
 import { type Frame, FrameError, FrameReader } from '@gradus/contracts/wire';
 import { killOnExit } from '../kill-on-exit.ts';
-import type { Program } from '../languages/program.ts';
+import type { Sources } from '../languages/language.ts';
+import type { Allowance } from '../sandbox/allowance.ts';
+import type { Cell } from '../sandbox/sandbox.ts';
+import { highestInherited } from './inherited.ts';
 
 /** What came next: a reply in the right form, or why none will come. */
 export type Incoming = { readonly reply: Reply; readonly payload: Uint8Array } | { readonly ended: string };
 
 const PAYLOAD_LIMIT_BYTES = 64 * 1024 * 1024;
-const OUTPUT_LIMIT_BYTES = 64 * 1024;
+const KEPT_OUTPUT_BYTES = 64 * 1024;
+/** stdin, stdout, stderr, frames in, frames out. */
+const STREAMS = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
 
 /**
  * The process that runs a submission: its frames are read one at a time, and it can always be killed. It starts without
  * a submission, is told one in its first frame, and never another: it may have been started long before.
  */
 export class SubmissionProcess {
-  readonly #program: Program;
+  readonly #cell: Cell;
+  readonly #allowance: Allowance;
+  readonly #startMs = performance.now();
   readonly #child: ChildProcess;
   readonly #closed: Promise<void>;
   readonly #reader = new FrameReader(PAYLOAD_LIMIT_BYTES);
   readonly #frames: Frame[] = [];
   readonly #output: Buffer[] = [];
   #outputBytes = 0;
+  #keptBytes = 0;
   #isClosed = false;
   #ended: string | undefined;
   #fault: Error | undefined;
   #wake: () => void = () => {};
 
-  constructor(program: Program) {
-    this.#program = program;
+  /** @param cell - where it runs: its own from now on, and removed with it */
+  constructor(cell: Cell, allowance: Allowance) {
+    this.#cell = cell;
+    this.#allowance = allowance;
+    const { program } = cell;
+    const opened = cell.descriptors.map((path) => openSync(path, 'r'));
+    const unused = highestInherited() - STREAMS.length - opened.length + 1;
     this.#child = spawn(program.command, program.parameters, {
       env: program.environment,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: [...STREAMS, ...opened, ...Array.from({ length: Math.max(0, unused) }, () => 'ignore' as const)],
       // A process group of its own: Ctrl-C at the terminal is meant for us and must not look like a crash of the
       // submission, and what it starts itself is killed with it.
       detached: true,
       windowsHide: true,
     });
+    for (const descriptor of opened) closeSync(descriptor);
     const closed = Promise.withResolvers<void>();
     this.#closed = closed.promise;
     this.#child.once('error', (cause) => {
@@ -48,7 +64,7 @@ export class SubmissionProcess {
     // 'close' comes after the last frame was read, 'exit' may come before.
     this.#child.once('close', (code, signal) => {
       this.#isClosed = true;
-      this.#end(describeExit(program, code, signal));
+      this.#end(this.#describeExit(code, signal));
       closed.resolve();
     });
     // Without a process there may be no pipes; 'error' is told next.
@@ -63,22 +79,27 @@ export class SubmissionProcess {
     (this.#child.stdio[3] as Writable).on('error', () => {});
   }
 
-  /** What the submission printed so far, cut at 64 KB. */
+  /** The last that the submission printed so far, at most 64 KB. */
   get output(): string {
-    const text = Buffer.concat(this.#output).toString('utf8');
-    const { crashReport } = this.#program;
+    const text = Buffer.concat(this.#output).subarray(-KEPT_OUTPUT_BYTES).toString('utf8');
+    const { crashReport } = this.#cell.program;
     const crash = crashReport === undefined ? -1 : text.indexOf(crashReport);
     return crash === -1 ? text : text.slice(0, crash).trimEnd();
   }
 
   /** Finds out whose fault it is that it ended before it was ready. @throws MissingToolError when it is the machine's */
   async verify(): Promise<void> {
-    await this.#program.verify?.();
+    await this.#cell.program.verify?.();
   }
 
   /** Whether it was started and has not ended. */
   get isRunning(): boolean {
     return this.#child.pid !== undefined && this.#ended === undefined;
+  }
+
+  /** Shows it a submission's files. @returns the paths that it knows them by */
+  show(sources: Sources): Promise<Sources> {
+    return this.#cell.show(sources);
   }
 
   send(frame: Uint8Array): void {
@@ -123,6 +144,7 @@ export class SubmissionProcess {
     this.#kill();
     for (const stream of this.#child.stdio) stream?.destroy();
     await this.#closed;
+    this.#cell.remove();
   }
 
   #receive(chunk: Uint8Array): void {
@@ -156,15 +178,32 @@ export class SubmissionProcess {
   }
 
   #keepOutput(chunk: Buffer): void {
-    const kept = chunk.subarray(0, OUTPUT_LIMIT_BYTES - this.#outputBytes);
-    if (kept.length === 0) return;
-    this.#output.push(kept);
-    this.#outputBytes += kept.length;
+    this.#output.push(chunk);
+    this.#outputBytes += chunk.length;
+    this.#keptBytes += chunk.length;
+    while (this.#keptBytes - (this.#output[0]?.length ?? 0) >= KEPT_OUTPUT_BYTES) {
+      this.#keptBytes -= this.#output.shift()?.length ?? 0;
+    }
+    const { outputKb } = this.#allowance;
+    if (this.#outputBytes > outputKb * 1024) this.#end(`printed more than ${outputKb} KB`);
+  }
+
+  #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+    const { program } = this.#cell;
+    const by = signal ?? (program.relaysSignals === true ? signalOf(code) : undefined);
+    if (by === undefined) return `ended its own process (exit code ${code})`;
+    const { memoryMb, cpuSeconds } = this.#allowance;
+    if (program.isOutOfMemory?.(by) === true) return `used more than ${memoryMb} MB`;
+    // Whoever ignores the signal of the processor's time is killed a second later.
+    const isLate = by === 'SIGKILL' && performance.now() - this.#startMs > cpuSeconds * 1000;
+    if (by === 'SIGXCPU' || isLate) return `used more than ${cpuSeconds} s of processor time`;
+    return `was killed (${by})`;
   }
 }
 
-function describeExit({ isOutOfMemory }: Program, code: number | null, signal: NodeJS.Signals | null): string {
-  if (isOutOfMemory?.(code, signal) === true) return 'crashed: it probably used more memory than it may';
-  if (signal !== null) return `was killed (${signal})`;
-  return `ended its own process (exit code ${code})`;
+/** The signal of an exit code that a shell gives: 128 + n. */
+function signalOf(code: number | null): NodeJS.Signals | undefined {
+  const number = (code ?? 0) - 128;
+  const names = Object.entries(constants.signals);
+  return names.find(([, value]) => value === number)?.[0] as NodeJS.Signals | undefined;
 }

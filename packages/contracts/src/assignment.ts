@@ -177,9 +177,26 @@ export const Assignment = Type.Object(
         loadMs: Type.Integer({ minimum: 100, maximum: 600_000, description: 'to compile and load a submission' }),
         callMs: Type.Integer({ minimum: 10, maximum: 600_000, description: 'for one call of a target' }),
         totalMs: Type.Integer({ minimum: 100, maximum: 3_600_000, description: 'for all calls of a submission' }),
-        memoryMb: Type.Integer({ minimum: 64, maximum: 16_384, description: 'MB of heap for a submission' }),
+        memoryMb: Type.Integer({
+          minimum: 64,
+          maximum: 16_384,
+          description: 'MB for a submission, beside what its runtime takes',
+        }),
+        cpuSeconds: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 7200,
+            description: 'of processor time over all threads; as long as loading and all calls when left out',
+          }),
+        ),
+        processes: Type.Optional(
+          Type.Integer({ minimum: 16, maximum: 1024, description: "threads, the runtime's own among them; else 32" }),
+        ),
+        outputKb: Type.Optional(
+          Type.Integer({ minimum: 1, maximum: 1_048_576, description: 'KB that it may print; else 16384' }),
+        ),
       },
-      { ...strictly, description: 'how long a submission may take (ms), and how much memory' },
+      { ...strictly, description: 'how long a submission may take (ms), and how much of the machine' },
     ),
     published: Type.Optional(
       Type.Object(

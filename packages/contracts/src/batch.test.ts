@@ -7,7 +7,7 @@ describeSchema(
   Batch,
   [batch],
   [
-    ['/sandbox', 'docker', 'at /sandbox: must be "none", got "docker"'],
+    ['/sandbox', 'docker', 'at /sandbox: must be one of "full", "weak", "none", got "docker"'],
     ['/sandbox', undefined, "at the top level: 'sandbox' is missing"],
     ['/grader/seed', '7', 'at /grader/seed: must be integer, got "7"'],
     [

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Grader } from './result.ts';
+import { Grader, SandboxLevel } from './result.ts';
 
 /**
  * `batch.json`: what one grading of many submissions was done with. A batch is resumed only with the same of all these.
@@ -9,7 +9,7 @@ export const Batch = Type.Object(
     assignment: Type.String(),
     assignmentHash: Type.String(),
     grader: Grader,
-    sandbox: Type.Enum(['none'], { description: 'what kept the submissions in' }),
+    sandbox: SandboxLevel,
   },
   { additionalProperties: false },
 );

@@ -25,6 +25,7 @@ export {
   type Measure,
   type MisconceptionFound,
   Result,
+  SandboxLevel,
   type StageResult,
   Verdict,
   type WorstEntry,

@@ -97,6 +97,10 @@ export type CheckResult = Static<typeof CheckResult>;
 /** What a submission is written in; `npz`, `mat` and `safetensors` are files of gradients alone. */
 const Language = Type.Enum(['typescript', 'python', 'npz', 'mat', 'safetensors']);
 
+/** What kept a submission from the machine: full: bubblewrap; weak: a user of its own; none: nothing did. */
+export const SandboxLevel = Type.Enum(['full', 'weak', 'none']);
+export type SandboxLevel = Static<typeof SandboxLevel>;
+
 /** Which Gradus graded, and the seed that its inputs were drawn from. */
 export const Grader = Type.Object(
   { version: Type.String(), seed: Type.Integer({ minimum: 0, maximum: 0xffffffff }) },
@@ -109,6 +113,7 @@ export const Result = Type.Object(
     assignment: Type.String(),
     assignmentHash: Type.String(),
     grader: Grader,
+    sandbox: SandboxLevel,
     submission: Type.Object({ id: Type.String(), hash: Type.String(), language: Language }, strictly),
     score: Type.Number({ minimum: 0 }),
     maxScore: Type.Number({ minimum: 0 }),

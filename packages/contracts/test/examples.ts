@@ -102,6 +102,7 @@ export const result: Result = {
   assignment: 'a3-batch-norm',
   assignmentHash: 'ab12',
   grader: { version: '0.1.0', seed: 7 },
+  sandbox: 'full',
   submission: { id: 'student-1', hash: 'cd34', language: 'typescript' },
   score: 2,
   maxScore: 8,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Language, Runtime } from '../language.ts';
 import type { Program } from '../program.ts';
 import { findInterpreter, versionsOf } from './interpreter.ts';
+import { findReads } from './reads.ts';
 import { pythonWords } from './words.ts';
 
 const RUNNER = fileURLToPath(new URL('./runner.py', import.meta.url));
@@ -40,5 +41,6 @@ function programOf(executable: string, memoryMb: number): Program {
     parameters: [...FLAGS, RUNNER, String(memoryMb)],
     environment: ENVIRONMENT,
     verify: async () => void (await versionsOf(executable, FLAGS, ENVIRONMENT)),
+    findReads: () => findReads(executable, RUNNER),
   };
 }

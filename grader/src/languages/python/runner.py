@@ -13,6 +13,7 @@ import importlib.util
 import json
 import linecache
 import math
+import mmap
 import os
 import re
 import struct
@@ -802,7 +803,7 @@ def serve(submission, targets):
 
 
 def limit_memory(megabytes):
-    """What the interpreter with numpy takes beside the submission is measured; where it cannot be, it is guessed."""
+    """What the interpreter with numpy takes beside the submission is measured."""
     try:
         import resource
     except ImportError:
@@ -811,16 +812,28 @@ def limit_memory(megabytes):
     # The memory that a BLAS works in, it takes at the first product, and ends the process where it gets none.
     np.ones((100, 100)) @ np.ones((100, 100))
     try:
-        with open("/proc/self/statm") as file:
-            taken = int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        taken = 1024 * 1024 * 1024
-    limit = taken + megabytes * 1024 * 1024
-    try:
+        limit = taken_memory(resource) + megabytes * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     except (ValueError, OSError):
         # A system that has no such limit.
         pass
+
+
+def taken_memory(resource):
+    """Bytes of address space, to the page: the lowest limit at which one page more can still be had."""
+    page = resource.getpagesize()
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    too_low, enough = 0, 1 << 47 if hard == resource.RLIM_INFINITY else hard
+    while enough - too_low > page:
+        middle = (too_low + enough) // 2
+        resource.setrlimit(resource.RLIMIT_AS, (middle, hard))
+        try:
+            mmap.mmap(-1, page).close()
+            enough = middle
+        except (OSError, MemoryError):
+            too_low = middle
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    return enough
 
 
 def main():

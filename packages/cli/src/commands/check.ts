@@ -1,4 +1,5 @@
 import {
+  allowanceOf,
   arrayFormatOf,
   checkTypes,
   Exam,
@@ -66,7 +67,7 @@ async function check(file: string, flags: CheckFlags): Promise<void> {
   }
   const only = onlyChecks(assignment, flags.only);
   const runtimes = runtimesOf(assignment, { python: flags.python });
-  const processes = new ProcessAhead(assignment.limits.memoryMb, runtimes);
+  const processes = new ProcessAhead(allowanceOf(assignment.limits), { runtimes });
   const selfCheck: SelfCheck = { loaded, exam, only, processes, isJson };
   processes.prepare(await languageOf(flags.adapter ?? file, assignment.submission));
   try {

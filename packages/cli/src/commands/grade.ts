@@ -1,7 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
-import { type Grading, gradeBatch, loadAssignment, runtimesOf } from '@gradus/grader';
-import { Command } from 'commander';
+import {
+  type Grading,
+  gradeBatch,
+  type LoadedAssignment,
+  loadAssignment,
+  openSandbox,
+  runtimesOf,
+  SANDBOXES,
+  type Sandbox,
+  type SandboxName,
+} from '@gradus/grader';
+import { Command, Option } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { ExitCode } from '../exit-code.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
@@ -16,6 +26,7 @@ interface GradeFlags {
   readonly seed?: number;
   readonly python?: string;
   readonly adapter?: string;
+  readonly sandbox: SandboxName;
   readonly json?: boolean;
 }
 
@@ -30,6 +41,11 @@ export function gradeCommand(): Command {
     .option('--seed <number>', "the grading seed; else the batch's, else a new one", parseSeed)
     .option('--python <path>', 'the Python with numpy that runs submissions in Python')
     .option('--adapter <file>', "what exports the targets and imports each submission's own files")
+    .addOption(
+      new Option('--sandbox <name>', 'what keeps submissions from this machine')
+        .choices(SANDBOXES)
+        .default('bubblewrap'),
+    )
     .option('--json', 'print how each submission was graded as JSON')
     .addHelpText(
       'after',
@@ -41,6 +57,15 @@ export function gradeCommand(): Command {
 
 async function grade(folder: string, flags: GradeFlags): Promise<void> {
   const loaded = await loadAssignment(await assignmentFolder(flags.assignment));
+  const sandbox = await openSandbox(flags.sandbox);
+  try {
+    await gradeIn(sandbox, loaded, folder, flags);
+  } finally {
+    sandbox.close();
+  }
+}
+
+async function gradeIn(sandbox: Sandbox, loaded: LoadedAssignment, folder: string, flags: GradeFlags): Promise<void> {
   const [batch] = await abortOnInterrupt((signal) =>
     runWithProgress([
       {
@@ -50,6 +75,7 @@ async function grade(folder: string, flags: GradeFlags): Promise<void> {
             out: flags.out,
             jobs: flags.jobs,
             runtimes: runtimesOf(loaded.assignment, { python: flags.python }),
+            sandbox,
             adapter: flags.adapter,
             signal,
             ...(flags.seed === undefined ? {} : { seed: flags.seed }),
@@ -60,12 +86,12 @@ async function grade(folder: string, flags: GradeFlags): Promise<void> {
   );
   if (batch === undefined) throw new Error('the batch ended without a result');
   const { gradings, gradebook, seed, isInterrupted } = batch;
-  if (flags.json === true) console.log(JSON.stringify({ seed, gradings, gradebook }, null, 2));
+  const { level, description } = sandbox;
+  if (flags.json === true) console.log(JSON.stringify({ seed, sandbox: level, gradings, gradebook }, null, 2));
   else {
     for (const grading of gradings) console.log(gradingLine(grading));
-    const counts = countsOf(gradings);
-    console.log(`\n${counts} · seed ${seed} · ${relative('.', gradebook)}`);
-    console.log('Sandbox: none. Submissions ran as ordinary processes of this user.');
+    console.log(`\n${countsOf(gradings)} · seed ${seed} · ${relative('.', gradebook)}`);
+    console.log(`Sandbox: ${level} (${description})`);
   }
   const isUngraded = gradings.some(({ status }) => status === 'ungraded');
   process.exitCode = isInterrupted ? ExitCode.interrupted : isUngraded ? ExitCode.fault : ExitCode.fine;

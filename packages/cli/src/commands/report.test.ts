@@ -29,6 +29,7 @@ const result: Result = {
   assignment: 'sample',
   assignmentHash: 'a',
   grader: { version: '0.1.0', seed: 1 },
+  sandbox: 'none',
   submission: { id: 'anna', hash: 'b', language: 'typescript' },
   score: 0,
   maxScore: 1,

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { MissingToolError } from '@gradus/contracts';
+import type { Program } from '../../languages/program.ts';
+import type { Allowance } from '../allowance.ts';
+import { CellFolders } from '../cell-folders.ts';
+import { copySources } from '../copy-sources.ts';
+import { toolOf } from '../find-tool.ts';
+import { limitArguments } from '../limit-arguments.ts';
+import type { Cell, Sandbox } from '../sandbox.ts';
+import { asUser, expectReadable } from '../sandbox-user.ts';
+
+/** Users of no one, one for each cell that is open. */
+const FIRST_USER = 64_100;
+const USERS = 400;
+
+/**
+ * setpriv: every process is a user of its own, with limits. It cannot write what is ours nor touch our processes; it still
+ * sees files that everybody may read, the list of processes, and the network. For containers in which bubblewrap cannot
+ * run; only root can use it.
+ */
+export class Setpriv implements Sandbox {
+  readonly level = 'weak';
+  readonly description =
+    'setpriv: users of their own, with limits, but with the network and all that everybody may read';
+  readonly #setpriv = toolOf('setpriv', 'util-linux');
+  readonly #prlimit = toolOf('prlimit', 'util-linux');
+  readonly #kill = toolOf('kill', 'procps');
+  readonly #folders = new CellFolders();
+  readonly #usersInUse = new Set<number>();
+
+  /** @throws MissingToolError when we are not root, or this machine lacks one of its tools */
+  constructor() {
+    if (process.getuid?.() === 0) return;
+    throw new MissingToolError(
+      'setpriv keeps submissions in only for root. Type it with sudo, or use --sandbox bubblewrap',
+    );
+  }
+
+  async cellFor(program: Program, allowance: Allowance): Promise<Cell> {
+    const { paths } = await program.findReads();
+    for (const path of [program.command, ...paths]) expectReadable(path);
+    const user = this.#takeUser();
+    const folder = this.#folders.make();
+    const limits = await limitArguments(program, allowance);
+    const parameters = [
+      ...[...asUser(user), '--pdeathsig', 'KILL', '--'],
+      ...[this.#prlimit, ...limits, '--', program.command, ...program.parameters],
+    ];
+    return {
+      program: { ...program, command: this.#setpriv, parameters },
+      descriptors: [],
+      show: (sources) => copySources(sources, folder, folder),
+      remove: () => {
+        // Whatever it started has this user, whoever its parent is by now.
+        spawnSync(this.#setpriv, [...asUser(user), '--', this.#kill, '-KILL', '--', '-1'], { stdio: 'ignore' });
+        this.#folders.drop(folder);
+        this.#usersInUse.delete(user);
+      },
+    };
+  }
+
+  close(): void {
+    this.#folders.remove();
+  }
+
+  #takeUser(): number {
+    let user = FIRST_USER;
+    while (this.#usersInUse.has(user)) user++;
+    if (user >= FIRST_USER + USERS)
+      throw new Error(`expected at most ${USERS} submissions at a time. Use fewer --jobs`);
+    this.#usersInUse.add(user);
+    return user;
+  }
+}
