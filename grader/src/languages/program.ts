@@ -8,6 +8,8 @@ export interface Program {
   readonly crashReport?: string;
   /** Whether a process that ended so probably ran out of memory. */
   readonly isOutOfMemory?: (signal: NodeJS.Signals) => boolean;
+  /** What is thrown where no memory can be had. */
+  readonly memoryErrors?: RegExp;
   /** Whether it ends with 128 + n when signal n ended what it runs, as a shell does. */
   readonly relaysSignals?: boolean;
   /**

@@ -42,6 +42,12 @@ export interface Stopped {
   readonly message: string;
 }
 
+/** The target threw, and what. */
+interface Threw {
+  readonly kind: 'threw';
+  readonly message: string;
+}
+
 /** How a call ended: all of it is the student's doing. */
 export type CallOutcome =
   | {
@@ -50,7 +56,7 @@ export type CallOutcome =
       /** Of the first argument that the target changed; counted from 0. */
       readonly changed?: number;
     }
-  | { readonly kind: 'threw'; readonly message: string }
+  | Threw
   | Stopped;
 
 /**
@@ -59,7 +65,7 @@ export type CallOutcome =
  */
 export type CountedOutcome =
   | { readonly kind: 'counted'; readonly value: Value; readonly functions: readonly FunctionCalls[] }
-  | { readonly kind: 'threw'; readonly message: string }
+  | Threw
   | Stopped;
 
 /** How many evaluations ended: the costs of all, NaN and ±Infinity among them, or the first move that gave no number. */
@@ -107,7 +113,8 @@ export class Session {
     const shown = await process.show({ root, entry, ...(main === undefined ? {} : { main }) });
     const request: LoadRequest = { type: 'load', ...shown };
     process.send(encodeFrame(request));
-    const incoming = await process.next(limits.loadMs, `did not finish loading within ${limits.loadMs / 1000} s`);
+    const tooSlow = `did not finish loading within ${limits.loadMs / 1000} s`;
+    const incoming = await process.next(limits.loadMs, tooSlow);
     const leftOut = 'reply' in incoming && 'leftOut' in incoming.reply ? onOneLine(incoming.reply.leftOut ?? '') : '';
     if ('reply' in incoming && incoming.reply.type === 'ready') {
       return {
@@ -117,7 +124,7 @@ export class Session {
     }
     await process.stop();
     if ('ended' in incoming) await process.verify();
-    return { refused: `the submission ${whyRefused(incoming)}`, output: process.output, leftOut };
+    return { refused: `the submission ${whyRefused(incoming, tooSlow)}`, output: process.output, leftOut };
   }
 
   /** Calls one target. @param budgetMs - what is left of the time for the whole submission */
@@ -125,7 +132,7 @@ export class Session {
     const incoming = await this.#askCall('call', target, parameters, budgetMs);
     if ('ended' in incoming) return this.#stop(incoming.ended);
     const { reply } = incoming;
-    if (reply.type === 'threw') return { kind: 'threw', message: onOneLine(reply.message) };
+    if (reply.type === 'threw') return this.#threw(reply.message, target);
     if (reply.type !== 'returned') return this.#stop(UNASKED);
     const value = valueIn(reply.value, incoming.payload);
     if ('broken' in value) return this.#stop(value.broken);
@@ -138,7 +145,7 @@ export class Session {
     const incoming = await this.#askCall('countCalls', target, parameters, budgetMs);
     if ('ended' in incoming) return this.#stop(incoming.ended);
     const { reply } = incoming;
-    if (reply.type === 'threw') return { kind: 'threw', message: onOneLine(reply.message) };
+    if (reply.type === 'threw') return this.#threw(reply.message, target);
     if (reply.type !== 'counted') return this.#stop(UNASKED);
     const value = valueIn(reply.value, incoming.payload);
     return 'broken' in value ? this.#stop(value.broken) : { kind: 'counted', ...value, functions: reply.functions };
@@ -223,8 +230,14 @@ export class Session {
         : `did not answer within ${limitMs / 1000} s in ${what}`;
     this.#process.send(encodeFrame(request, payload));
     const incoming = await this.#process.next(limitMs, tooSlow);
-    if ('ended' in incoming) return incoming;
+    if ('ended' in incoming) return incoming.ended === tooSlow ? incoming : { ended: `${incoming.ended} in ${what}` };
     return 'id' in incoming.reply && incoming.reply.id === request.id ? incoming : { ended: UNASKED };
+  }
+
+  #threw(message: string, target: string): Threw {
+    const line = onOneLine(message);
+    const why = this.#process.explain(line);
+    return { kind: 'threw', message: why === undefined ? line : `${why} in ${this.#words.nameOf(target)}: ${line}` };
   }
 
   async #stop(message: string): Promise<Stopped> {
@@ -247,8 +260,8 @@ function newId(): number {
   return randomInt(IDS);
 }
 
-function whyRefused(incoming: Incoming): string {
-  if ('ended' in incoming) return incoming.ended;
+function whyRefused(incoming: Incoming, tooSlow: string): string {
+  if ('ended' in incoming) return incoming.ended === tooSlow ? tooSlow : `${incoming.ended} while it was loaded`;
   const { reply } = incoming;
   if (reply.type !== 'refused') return 'answered before it was asked';
   const what = reply.stage === 'compile' ? 'does not compile' : 'crashes while it is loaded';

@@ -87,6 +87,12 @@ export class SubmissionProcess {
     return crash === -1 ? text : text.slice(0, crash).trimEnd();
   }
 
+  /** What its allowance has to do with what it threw: `used more than 512 MB`; undefined where nothing. */
+  explain(thrown: string): string | undefined {
+    const isMemory = this.#cell.program.memoryErrors?.test(thrown) === true;
+    return isMemory ? `used more than ${this.#allowance.memoryMb} MB` : undefined;
+  }
+
   /** Finds out whose fault it is that it ended before it was ready. @throws MissingToolError when it is the machine's */
   async verify(): Promise<void> {
     await this.#cell.program.verify?.();

@@ -41,6 +41,7 @@ function programOf(executable: string, memoryMb: number): Program {
     parameters: [...FLAGS, RUNNER, String(memoryMb)],
     environment: ENVIRONMENT,
     verify: async () => void (await versionsOf(executable, FLAGS, ENVIRONMENT)),
+    memoryErrors: /^(numpy\S*)?_?(Array)?MemoryError\b/,
     findReads: () => findReads(executable, RUNNER),
   };
 }

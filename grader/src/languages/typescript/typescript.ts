@@ -34,6 +34,7 @@ function program(memoryMb: number): Program {
     environment,
     crashReport: '<--- Last few GCs --->',
     isOutOfMemory: (signal) => OUT_OF_MEMORY.has(signal),
+    memoryErrors: /^RangeError: (Array buffer allocation failed|WebAssembly\.(Memory|Instance))/,
     findReads: async () => ({ paths: runnerReads(), linked: [] }),
     measureData: () => measureData(command, parameters, environment),
   };
