@@ -79,7 +79,8 @@ export async function gradeBatch(
   const languages = await Promise.all(
     handIns.map(({ path }) => languageOf(adapter ?? path, loaded.assignment.submission)),
   );
-  if (sandbox.level !== 'none') for (const name of new Set(languages)) await probe(sandbox, runtimes, languageNamed(name));
+  if (sandbox.level !== 'none')
+    for (const name of new Set(languages)) await probe(sandbox, runtimes, languageNamed(name));
   const seed = await startBatch(loaded, out, sandbox, options.seed);
   const order: Order = { loaded, exam: new Exam(loaded.assignment, seed), sandbox, adapter, out, signal };
   const gradings: Grading[] = [];

@@ -1,0 +1,32 @@
+import { constants, open } from 'node:fs/promises';
+import { InputError } from '@gradus/contracts';
+
+/**
+ * Reads a file that a stranger made: no link, no pipe that never ends, no device, no second name of another file.
+ *
+ * @param maxBytes - the largest that is read
+ * @throws InputError when it is anything else, or larger
+ */
+export async function readRegularFile(path: string, maxBytes: number): Promise<Buffer> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((cause: NodeJS.ErrnoException) => {
+    const got =
+      cause.code === 'ELOOP' ? 'a link. Put the file itself there' : `one that cannot be read (${cause.code})`;
+    throw new InputError(`${path}: expected a regular file, got ${got}`, { cause });
+  });
+  try {
+    const status = await file.stat();
+    if (!status.isFile()) throw new InputError(`${path}: expected a regular file, got a folder, a pipe or a device`);
+    if (status.nlink > 1) {
+      throw new InputError(`${path}: expected a file of one name, got one that has ${status.nlink}. Copy it`);
+    }
+    if (status.size > maxBytes) {
+      throw new InputError(`${path}: expected at most ${maxBytes} bytes, got ${status.size}`);
+    }
+    const content = Buffer.alloc(status.size);
+    const { bytesRead } = await file.read(content, 0, content.length, 0);
+    return content.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
