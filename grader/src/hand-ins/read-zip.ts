@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { InputError } from '@gradus/contracts';
