@@ -1,9 +1,7 @@
-import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
 import { InputError, MissingToolError } from '@gradus/contracts';
 import { cacheFolder, locateDataset } from '@gradus/data';
-import { Runtimes } from '@gradus/grader';
+import { LANGUAGES, type Language, openSandbox, probe, Runtimes, type Sandbox } from '@gradus/grader';
 import { chooseBackend } from '@gradus/matrix';
 import { Command } from 'commander';
 import pc from 'picocolors';
@@ -27,10 +25,11 @@ const marks: Record<State, string> = { fine: pc.green('✓'), missing: pc.yellow
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('what this machine can do, and for what it lacks the command that brings it')
+    .option('--sandbox', 'run submissions that attack this machine, to see that the sandbox holds')
     .option('--json', 'print the findings for machines')
     .addHelpText('after', '\nExample:\n  $ gradus doctor')
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const findings = await examine(process.env);
+    .action(async ({ json = false, sandbox: isTried = false }: { json?: boolean; sandbox?: boolean }) => {
+      const findings = [...(await examine(process.env)), ...(isTried ? await trySandbox() : [])];
       console.log(json ? JSON.stringify(findings, null, 2) : findings.map(findingLine).join('\n'));
       if (findings.some(({ state }) => state === 'broken')) process.exitCode = ExitCode.missingTool;
     });
@@ -49,7 +48,7 @@ async function examine(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
     await browser(environment),
     await python(),
     await images(environment),
-    await bubblewrap(environment),
+    await sandbox(),
   ];
 }
 
@@ -111,22 +110,44 @@ async function images(environment: NodeJS.ProcessEnv): Promise<Finding> {
   }
 }
 
-async function bubblewrap({ PATH = '' }: NodeJS.ProcessEnv): Promise<Finding> {
-  const name = 'bubblewrap';
-  const use = 'nothing uses it yet: the sandbox is not built, submissions run without one';
-  for (const folder of PATH.split(delimiter)) {
-    const path = join(folder, 'bwrap');
-    if (folder !== '' && (await isExecutable(path))) return { name, state: 'fine', message: `${path} (${use})` };
+/** Whether it is there; `--sandbox` sees whether it holds. */
+async function sandbox(): Promise<Finding> {
+  const name = 'sandbox';
+  try {
+    const opened = await openSandbox('bubblewrap');
+    opened.close();
+    return {
+      name,
+      state: 'fine',
+      message: `${opened.description} (for gradus grade; see it hold: gradus doctor --sandbox)`,
+    };
+  } catch (error) {
+    if (!(error instanceof MissingToolError)) throw error;
+    return { name, state: 'missing', message: error.message };
   }
-  const remedy = process.platform === 'linux' ? "Type 'sudo apt-get install bubblewrap'" : 'It needs Linux';
-  return { name, state: 'missing', message: `not found; ${use}. ${remedy}` };
 }
 
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+/** Runs the canary of each language in it. */
+async function trySandbox(): Promise<Finding[]> {
+  const opened = await openSandbox('bubblewrap');
+  try {
+    const findings: Finding[] = [];
+    for (const language of LANGUAGES) findings.push(await tryLanguage(opened, language));
+    return findings;
+  } finally {
+    opened.close();
+  }
+}
+
+async function tryLanguage(opened: Sandbox, language: Language): Promise<Finding> {
+  const name = `${language.title} in it`;
+  try {
+    const { keptIn } = await probe(opened, new Runtimes(), language);
+    return { name, state: 'fine', message: `tried in vain to ${keptIn.join(', to ')}` };
+  } catch (error) {
+    if (!(error instanceof MissingToolError)) throw error;
+    return { name, state: 'broken', message: error.message };
+  }
 }
 
 function messageOf(error: unknown): string {
