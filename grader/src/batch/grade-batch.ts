@@ -1,23 +1,23 @@
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Batch, InputError, parse, Result, readJson } from '@gradus/contracts';
 import writeFileAtomic from 'write-file-atomic';
 import type { LoadedAssignment } from '../assignment.ts';
 import { Exam } from '../exam.ts';
 import { gradeSubmission } from '../grade-submission.ts';
-import { languageNamed } from '../languages/languages.ts';
+import { type HandIn, listHandIns } from '../hand-ins/list-hand-ins.ts';
+import { takeHandIn } from '../hand-ins/take-hand-in.ts';
 import { type Runtimes, runtimesOf } from '../languages/runtimes.ts';
 import { allowanceOf } from '../sandbox/allowance.ts';
-import { probe } from '../sandbox/probe.ts';
+import { HeldLanguages, SandboxDoesNotHold } from '../sandbox/held-languages.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { languageOf } from '../submission/find-sources.ts';
 import { ProcessAhead } from '../submission/process-ahead.ts';
 import { findAdapter, readSubmission, type Submission } from '../submission/submission.ts';
+import { TemporaryFolders } from '../temporary-folders.ts';
 import { graderVersion } from '../version.ts';
 import { type Grading, gradebookCsv } from './gradebook.ts';
-import { type HandIn, listHandIns } from './hand-ins.ts';
 
 export interface BatchOptions {
   /** Where results and gradebook go. */
@@ -51,6 +51,8 @@ interface Order {
   readonly loaded: LoadedAssignment;
   readonly exam: Exam;
   readonly sandbox: Sandbox;
+  readonly held: HeldLanguages;
+  readonly copies: TemporaryFolders;
   readonly adapter: string | undefined;
   readonly out: string;
   readonly signal: AbortSignal | undefined;
@@ -76,13 +78,11 @@ export async function gradeBatch(
 ): Promise<GradedBatch> {
   if (adapter !== undefined) await findAdapter(adapter);
   const handIns = await listHandIns(folder, out, ...(adapter === undefined ? [] : [adapter]));
-  const languages = await Promise.all(
-    handIns.map(({ path }) => languageOf(adapter ?? path, loaded.assignment.submission)),
-  );
-  if (sandbox.level !== 'none')
-    for (const name of new Set(languages)) await probe(sandbox, runtimes, languageNamed(name));
   const seed = await startBatch(loaded, out, sandbox, options.seed);
-  const order: Order = { loaded, exam: new Exam(loaded.assignment, seed), sandbox, adapter, out, signal };
+  const copies = new TemporaryFolders({ purpose: 'hand-ins', mode: 0o700 });
+  const held = new HeldLanguages(sandbox, runtimes);
+  const exam = new Exam(loaded.assignment, seed);
+  const order: Order = { loaded, exam, sandbox, held, copies, adapter, out, signal };
   const gradings: Grading[] = [];
   let next = 0;
   const allowance = allowanceOf(loaded.assignment.limits);
@@ -95,10 +95,18 @@ export async function gradeBatch(
         onGraded?.(grading, gradings.length, handIns.length);
       }
     } finally {
+      // Whoever ends early ends all.
+      next = handIns.length;
       await processes.close();
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(jobs, handIns.length)) }, work));
+  try {
+    const workers = Array.from({ length: Math.max(1, Math.min(jobs, handIns.length)) }, work);
+    await Promise.allSettled(workers);
+    await Promise.all(workers);
+  } finally {
+    copies.close();
+  }
   gradings.sort((a, b) => (a.id < b.id ? -1 : 1));
   const gradebook = join(out, 'gradebook.csv');
   await writeFileAtomic(gradebook, gradebookCsv(loaded.assignment, gradings));
@@ -133,37 +141,52 @@ async function startBatch(
   return seed;
 }
 
-async function gradeHandIn(
+async function gradeHandIn(handIn: HandIn, order: Order, processes: ProcessAhead): Promise<Grading> {
+  const folder = order.copies.make();
+  try {
+    return await gradeCopy(handIn, folder, order, processes);
+  } catch (error) {
+    if (error instanceof SandboxDoesNotHold) throw error.cause;
+    const { id, path } = handIn;
+    // Only reading the submission ends so: there is nothing in the right form to grade.
+    if (error instanceof InputError) {
+      return { id, status: 'missing', reason: error.message.replaceAll(join(folder, basename(path)), path) };
+    }
+    return { id, status: 'ungraded', reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    order.copies.remove(folder);
+  }
+}
+
+/** @throws InputError when what was handed in cannot be read */
+async function gradeCopy(
   { id, path, isFile }: HandIn,
-  { loaded, exam, sandbox, adapter, out, signal }: Order,
+  folder: string,
+  { loaded, exam, sandbox, held, adapter, out, signal }: Order,
   processes: ProcessAhead,
 ): Promise<Grading> {
+  const copy = await takeHandIn(path, folder);
+  const submission = await readSubmission(copy, loaded.assignment.submission, { isAlone: isFile, adapter });
   const file = join(out, 'results', id, 'result.json');
-  try {
-    const submission = await readSubmission(path, loaded.assignment.submission, { isAlone: isFile, adapter });
-    const before = await readResult(file);
-    if (before !== undefined && isCurrent(before, loaded, submission, exam.seed, sandbox)) {
-      return { id, status: 'graded', result: before };
-    }
-    if (signal?.aborted === true) return { id, status: 'ungraded', reason: 'interrupted before it was graded' };
-    const { result, observations, leftOut } = await gradeSubmission(loaded, submission, {
-      seed: exam.seed,
-      exam,
-      processes,
-    });
-    const beside = dirname(file);
-    await mkdir(beside, { recursive: true });
-    if (leftOut === '') await rm(join(beside, 'left-out.txt'), { force: true });
-    else await writeFileAtomic(join(beside, 'left-out.txt'), `${leftOut}\n`);
-    // The result comes last: a submission that has one is graded.
-    if (Object.keys(observations).length > 0) await writeJson(join(beside, 'observations.json'), observations);
-    await writeJson(file, result);
-    return { id, status: 'graded', result };
-  } catch (error) {
-    // Only reading the submission ends so: there is nothing in the right form to grade.
-    if (error instanceof InputError) return { id, status: 'missing', reason: error.message };
-    return { id, status: 'ungraded', reason: error instanceof Error ? error.message : String(error) };
+  const before = await readResult(file);
+  if (before !== undefined && isCurrent(before, loaded, submission, exam.seed, sandbox)) {
+    return { id, status: 'graded', result: before };
   }
+  if (signal?.aborted === true) return { id, status: 'ungraded', reason: 'interrupted before it was graded' };
+  await held.expect(submission.language);
+  const { result, observations, leftOut } = await gradeSubmission(loaded, submission, {
+    seed: exam.seed,
+    exam,
+    processes,
+  });
+  const beside = dirname(file);
+  await mkdir(beside, { recursive: true });
+  if (leftOut === '') await rm(join(beside, 'left-out.txt'), { force: true });
+  else await writeFileAtomic(join(beside, 'left-out.txt'), `${leftOut}\n`);
+  // The result comes last: a submission that has one is graded.
+  if (Object.keys(observations).length > 0) await writeJson(join(beside, 'observations.json'), observations);
+  await writeJson(file, result);
+  return { id, status: 'graded', result };
 }
 
 /** The result of an earlier grading; `undefined` where there is none that can be read. */

@@ -21,6 +21,9 @@ export interface Cell {
   remove(): void;
 }
 
+/** Everybody may pass, nobody may look: who does not know the name of a cell's folder does not find it. */
+export const CELLS = { purpose: 'cells', mode: 0o711 };
+
 /** What keeps submissions from this machine and from each other. */
 export interface Sandbox {
   readonly level: SandboxLevel;

@@ -3,12 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Program } from '../../languages/program.ts';
+import { TemporaryFolders } from '../../temporary-folders.ts';
 import type { Allowance } from '../allowance.ts';
-import { CellFolders } from '../cell-folders.ts';
 import { copySources } from '../copy-sources.ts';
 import { toolOf } from '../find-tool.ts';
 import { limitArguments } from '../limit-arguments.ts';
-import type { Cell, Sandbox } from '../sandbox.ts';
+import { CELLS, type Cell, type Sandbox } from '../sandbox.ts';
 import { asUser, expectReadable, SANDBOX_USER } from '../sandbox-user.ts';
 import { seccompFilter } from './seccomp-filter.ts';
 import { sharedLibrariesOf } from './shared-libraries.ts';
@@ -42,12 +42,12 @@ export class Bubblewrap implements Sandbox {
   readonly level = 'full';
   readonly description: string;
   readonly #tools: Tools;
-  readonly #folders: CellFolders;
+  readonly #folders: TemporaryFolders;
   readonly #filter: string;
   /** By the command of a program: what is bound for it. */
   readonly #binds = new Map<string, Promise<readonly string[]>>();
 
-  private constructor(tools: Tools, version: string, folders: CellFolders) {
+  private constructor(tools: Tools, version: string, folders: TemporaryFolders) {
     this.#tools = tools;
     this.#folders = folders;
     this.description = tools.setpriv === undefined ? version : `${version}, as user ${SANDBOX_USER}`;
@@ -64,7 +64,7 @@ export class Bubblewrap implements Sandbox {
       setpriv: isRoot ? toolOf('setpriv', 'util-linux') : undefined,
     };
     const { stdout } = await promisify(execFile)(tools.bwrap, ['--version']);
-    return new Bubblewrap(tools, stdout.trim(), new CellFolders());
+    return new Bubblewrap(tools, stdout.trim(), new TemporaryFolders(CELLS));
   }
 
   async cellFor(program: Program, allowance: Allowance): Promise<Cell> {
@@ -75,12 +75,12 @@ export class Bubblewrap implements Sandbox {
       program: await this.#confined(program, allowance, folder, await binds),
       descriptors: [this.#filter],
       show: (sources) => copySources(sources, folder, CELL),
-      remove: () => this.#folders.drop(folder),
+      remove: () => this.#folders.remove(folder),
     };
   }
 
   close(): void {
-    this.#folders.remove();
+    this.#folders.close();
   }
 
   async #confined(program: Program, allowance: Allowance, folder: string, binds: readonly string[]): Promise<Program> {

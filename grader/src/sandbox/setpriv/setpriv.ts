@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { MissingToolError } from '@gradus/contracts';
 import type { Program } from '../../languages/program.ts';
+import { TemporaryFolders } from '../../temporary-folders.ts';
 import type { Allowance } from '../allowance.ts';
-import { CellFolders } from '../cell-folders.ts';
 import { copySources } from '../copy-sources.ts';
 import { toolOf } from '../find-tool.ts';
 import { limitArguments } from '../limit-arguments.ts';
-import type { Cell, Sandbox } from '../sandbox.ts';
+import { CELLS, type Cell, type Sandbox } from '../sandbox.ts';
 import { asUser, expectReadable } from '../sandbox-user.ts';
 
 /** Users of no one, one for each cell that is open. */
@@ -25,7 +25,7 @@ export class Setpriv implements Sandbox {
   readonly #setpriv = toolOf('setpriv', 'util-linux');
   readonly #prlimit = toolOf('prlimit', 'util-linux');
   readonly #kill = toolOf('kill', 'procps');
-  readonly #folders = new CellFolders();
+  readonly #folders = new TemporaryFolders(CELLS);
   readonly #usersInUse = new Set<number>();
 
   /** @throws MissingToolError when we are not root, or this machine lacks one of its tools */
@@ -53,14 +53,14 @@ export class Setpriv implements Sandbox {
       remove: () => {
         // Whatever it started has this user, whoever its parent is by now.
         spawnSync(this.#setpriv, [...asUser(user), '--', this.#kill, '-KILL', '--', '-1'], { stdio: 'ignore' });
-        this.#folders.drop(folder);
+        this.#folders.remove(folder);
         this.#usersInUse.delete(user);
       },
     };
   }
 
   close(): void {
-    this.#folders.remove();
+    this.#folders.close();
   }
 
   #takeUser(): number {

@@ -2,18 +2,19 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { languageOfFile } from '../languages/languages.ts';
+import { ARCHIVE } from './take-hand-in.ts';
 
 /** One thing found in a folder of submissions. */
 export interface HandIn {
   /** Who: the name of the folder, or of the file without its ending. */
   readonly id: string;
   readonly path: string;
-  /** True for a file beside those of others. */
+  /** True for a source file beside those of others. */
   readonly isFile: boolean;
 }
 
 /**
- * Lists a folder of submissions: a folder for each student, or a file of any language for each. Links are followed, hidden
+ * Lists a folder of submissions: a folder, a zip file or a file of any language for each student. Links are followed, hidden
  * entries passed over.
  *
  * @param others - what is no hand-in, should it lie in the folder: where the results go, the course's adapter
@@ -28,14 +29,15 @@ export async function listHandIns(folder: string, ...others: readonly string[]):
     const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
     const language = languageOfFile(name);
     if (isFolder) handIns.push({ id: name, path, isFile: false });
+    else if (name.endsWith(ARCHIVE)) handIns.push({ id: basename(name, ARCHIVE), path, isFile: false });
     else if (language !== undefined) handIns.push({ id: basename(name, extname(name)), path, isFile: true });
   }
   if (handIns.length === 0) {
-    throw new InputError(`${folder}: expected a folder, a .ts, .py or .ipynb file for each student, found none`);
+    throw new InputError(`${folder}: expected a folder, a .zip, .ts, .py or .ipynb file for each student, found none`);
   }
   const names = new Map<string, string>();
   for (const { id, path, isFile } of handIns) {
-    const name = isFile ? basename(path) : 'a folder';
+    const name = isFile || path.endsWith(ARCHIVE) ? basename(path) : 'a folder';
     const before = names.get(id);
     if (before !== undefined) {
       throw new InputError(`${folder}: '${id}' is handed in twice, as ${before} and as ${name}. Remove one`);
