@@ -4,6 +4,8 @@ export interface Program {
   readonly parameters: readonly string[];
   /** All of it: nothing of ours is inherited. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The files and folders that it reads, beside its command, what that is installed with, and the submission. */
+  readonly reads: readonly string[];
   /** How the report begins that the runtime itself prints when it crashes: from there on no student wrote it. */
   readonly crashReport?: string;
   /** Whether a process that ended so probably ran out of memory. */

@@ -39,6 +39,7 @@ function programOf(executable: string, memoryMb: number): Program {
     command: executable,
     parameters: [...FLAGS, RUNNER, String(memoryMb)],
     environment: ENVIRONMENT,
+    reads: [RUNNER],
     verify: async () => void (await versionsOf(executable, FLAGS, ENVIRONMENT)),
   };
 }
