@@ -19,11 +19,7 @@ describe('what is translated', () => {
     ['an enum', 'enum E { A = 1, B } export const f = () => E.B;', 2],
     ['an enum of texts', "export enum E { A = 'a' } export const f = () => E.A;", 'a'],
     ['a const enum', 'const enum E { A = 3 } export const f = () => E.A;', 3],
-    [
-      'a namespace',
-      'namespace N { export namespace M { export const a = 4; } } export const f = () => N.M.a;',
-      4,
-    ],
+    ['a namespace', 'namespace N { export namespace M { export const a = 4; } } export const f = () => N.M.a;', 4],
     [
       'a parameter property',
       'class A { constructor(private readonly a: number, public b = 2) {} get c() { return this.a + this.b; } } export const f = () => new A(3).c;',
@@ -32,7 +28,7 @@ describe('what is translated', () => {
     ['an assertion in angle brackets', 'export const f = () => <number>(6 as unknown);', 6],
     [
       'as, as const, satisfies and !',
-      "const o = { a: [7] as const } satisfies Record<string, readonly number[]>; const p = o as { a?: readonly number[] }; export const f = () => p.a![0]!;",
+      'const o = { a: [7] as const } satisfies Record<string, readonly number[]>; const p = o as { a?: readonly number[] }; export const f = () => p.a![0]!;',
       7,
     ],
     [
@@ -70,7 +66,11 @@ describe('what is translated', () => {
       'interface A { a: number } type B = A; export { A }; export type { B }; export type C = B; export default interface D {} export const f = (): number => 14;',
       14,
     ],
-    ['imported types', "import type { A } from 'a'; import { type B } from 'b'; export const f = (a?: A, b?: B) => 15;", 15],
+    [
+      'imported types',
+      "import type { A } from 'a'; import { type B } from 'b'; export const f = (a?: A, b?: B) => 15;",
+      15,
+    ],
     [
       'imported types that are not called so',
       "import A, { B, C as c } from 'a'; import * as N from 'n'; type T = typeof c; export const f = (a?: A, b?: N.B): B => 16 as unknown as T;",
