@@ -46,10 +46,19 @@ describe.concurrent('what is loaded', () => {
       { 'submission.ts': "import type { X } from 'nowhere'; export const f = (): X => 1 as never;" },
     ],
     [
-      'an enum, a namespace, a parameter property and a decorator',
+      'an enum, a namespace and a parameter property',
       {
         'submission.ts':
-          'enum E { A, B } namespace N { export const b = E.B; } const d = (c: unknown, _: unknown) => c as never; @d class C { constructor(readonly b: number) {} } export const f = () => new C(N.b).b;',
+          'enum E { A, B } namespace N { export const b = E.B; } class C { constructor(readonly b: number) {} } export const f = () => new C(N.b).b;',
+      },
+    ],
+    [
+      'types of a second file that are imported and called so or not',
+      {
+        'submission.ts':
+          "import { type Matrix as M, Matrix, sum, filled } from '@gradus/matrix'; import { A, type B, one } from './types'; import { C } from './more.js'; export const f = (a?: A, b?: B, c?: C, m?: M): number => { const ones: Matrix = filled(one, 1, 1); return sum(ones); };",
+        'types.ts': "import { C } from './more'; export interface A { c: C } export type B = A; export const one = 1;",
+        'more.ts': "import { A } from './types'; export type C = A['c'];",
       },
     ],
     ['one line of 5 MB', { 'submission.ts': `${F}1; /*${'x'.repeat(5_000_000)}*/` }],
@@ -63,6 +72,24 @@ describe.concurrent('what is loaded', () => {
     expect(await load({ [name]: "const a = 1;\nthrow new Error('no');" }, name)).toBe(
       `the submission crashes while it is loaded: Error: no (${name}:2:7)`,
     );
+  });
+
+  test('a place in the second file, in code that was translated', async () => {
+    const files = {
+      'submission.ts': "import { one } from './lib/one 1.ts';\none({});",
+      'lib/one 1.ts': `interface A {
+  a?: { b: number };
+}
+enum E {
+  A,
+}
+export function one(
+  a: A,
+): number {
+\tconst wide = '日本'; return a.a!.b + E.A;
+}`,
+    };
+    expect(await load(files)).toMatch(/is loaded: TypeError: Cannot read .* \(lib\/one 1\.ts:10:33\)$/);
   });
 
   test('an empty file, without any function', async () => {
@@ -114,14 +141,28 @@ describe.concurrent('what is refused', () => {
     [
       'a syntax error',
       { 'submission.ts': 'const a = (;' },
-      'does not compile: submission.ts(1,12): error TS1109: Expression expected.',
+      "does not compile: submission.ts:1:12: Expression expected in 'const a = (;'",
     ],
     [
       'a syntax error in the second file',
       { 'submission.ts': "import './lib/a.ts';", 'lib/a.ts': '\n)' },
-      `does not compile: ${join('lib', 'a.ts')}(2,1): error`,
+      `does not compile: ${join('lib', 'a.ts')}:2:1: Expression expected in ')'`,
     ],
-    ['more syntax errors than one wants to read', { 'submission.ts': 'let 1;\n'.repeat(50) }, '; and '],
+    [
+      'types that are nested too deeply',
+      { 'submission.ts': `let a: ${'['.repeat(100_000)}` },
+      'does not compile: submission.ts: cannot be translated: it is nested too deeply',
+    ],
+    [
+      'a decorator',
+      { 'submission.ts': 'const d = (c: unknown) => c as never;\n@d class A {}' },
+      'is loaded: SyntaxError: Invalid or unexpected token: decorators (@) cannot be used',
+    ],
+    [
+      'a value that a module does not have',
+      { 'submission.ts': "import { matmull } from '@gradus/matrix'; matmull(1, 1);" },
+      "is loaded: SyntaxError: The requested module '@gradus/matrix' does not provide an export named 'matmull'",
+    ],
     [
       'bytes that are no text',
       { 'submission.ts': Uint8Array.from({ length: 4096 }, (_, i) => (i * 131) % 256) },

@@ -22,7 +22,7 @@ export interface Surroundings {
 }
 
 /**
- * Keeps one process started for the submission that comes next, so that what does not depend on it (the compiler, numpy)
+ * Keeps one process started for the submission that comes next, so that what does not depend on it (the translator, numpy)
  * is loaded before it is there. A process runs one submission only.
  *
  * @example

@@ -45,8 +45,7 @@ export async function runSelfCheck(
   return result;
 }
 
-/** Prints what the type checker said, but for what stopped the submission: that was told. */
-export function printTypeErrors(typeErrors: readonly string[], { checks }: Result): void {
-  const untold = typeErrors.filter((line) => !checks.some(({ message }) => message.includes(line)));
-  if (untold.length > 0) console.error(typeErrorLines(untold).join('\n'));
+/** Prints what the type checker said. */
+export function printTypeErrors(typeErrors: readonly string[]): void {
+  if (typeErrors.length > 0) console.error(typeErrorLines(typeErrors).join('\n'));
 }

@@ -36,7 +36,7 @@ async function checkUnlessOutdated(
     if (isJson) console.log(JSON.stringify(result));
     processes.prepare(submission.language);
     // After the verdicts, which nothing should slow.
-    printTypeErrors(await checkTypes(submission, outdated), result);
+    printTypeErrors(await checkTypes(submission, outdated));
     return true;
   } catch (error) {
     if (outdated.aborted) return false;

@@ -77,7 +77,7 @@ async function check(file: string, flags: CheckFlags): Promise<void> {
     // It is waited for below; a fault of it must not end the process before the verdicts are out.
     types.catch(() => {});
     const result = await runSelfCheck(submission, selfCheck, startMs);
-    printTypeErrors(await types, result);
+    printTypeErrors(await types);
     if (selfCheck.isJson) console.log(JSON.stringify(result, null, 2));
     process.exitCode = result.checks.every(({ verdict }) => verdict === 'passed')
       ? ExitCode.fine

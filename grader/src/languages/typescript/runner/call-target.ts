@@ -1,12 +1,11 @@
 import { type CallRequest, decodeValue, encodeValue } from '@gradus/contracts/wire';
 import { changedArgument } from './changed-argument.ts';
-import type { OwnModules } from './own-modules.ts';
 import { replyFrame } from './reply-frame.ts';
 import type { Target } from './target.ts';
 import { threwFrame } from './threw-frame.ts';
 
 /** Calls a target. @returns the frame of what it returned or threw */
-export function callTarget(target: Target, request: CallRequest, payload: Uint8Array, own: OwnModules): Uint8Array {
+export function callTarget(target: Target, request: CallRequest, payload: Uint8Array): Uint8Array {
   const { id } = request;
   const list = decodeValue(request.arguments, payload) as unknown[];
   try {
@@ -17,6 +16,6 @@ export function callTarget(target: Target, request: CallRequest, payload: Uint8A
       returned.payload,
     );
   } catch (error) {
-    return threwFrame(id, error, own);
+    return threwFrame(id, error);
   }
 }

@@ -34,7 +34,7 @@ export function countCalls(
     const functions = callsOf(scripts, exported, own);
     return replyFrame({ type: 'counted', id, value: returned.node, functions }, returned.payload);
   } catch (error) {
-    return threwFrame(id, error, own);
+    return threwFrame(id, error);
   }
 }
 

@@ -1,6 +1,5 @@
 import { decodeMoves, decodeValue, type EvaluateRequest, matrixAt } from '@gradus/contracts/wire';
 import { describeThrown } from './describe-thrown.ts';
-import type { OwnModules } from './own-modules.ts';
 import { replyFrame } from './reply-frame.ts';
 import type { Target } from './target.ts';
 
@@ -12,12 +11,7 @@ import type { Target } from './target.ts';
  *
  * @returns the frame of all costs, or of the first move that gave no number
  */
-export function evaluateTarget(
-  target: Target,
-  request: EvaluateRequest,
-  payload: Uint8Array,
-  own: OwnModules,
-): Uint8Array {
+export function evaluateTarget(target: Target, request: EvaluateRequest, payload: Uint8Array): Uint8Array {
   const { id } = request;
   const { moves, rest } = decodeMoves(request.count, payload);
   const costs = new Float64Array(request.count);
@@ -34,7 +28,7 @@ export function evaluateTarget(
       }
       costs[move] = cost;
     } catch (error) {
-      return replyFrame({ type: 'threwAt', id, move, message: describeThrown(error, own) });
+      return replyFrame({ type: 'threwAt', id, move, message: describeThrown(error) });
     }
   }
   return replyFrame({ type: 'evaluated', id }, [new Uint8Array(costs.buffer)]);

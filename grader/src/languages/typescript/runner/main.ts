@@ -30,6 +30,6 @@ if (first.done !== true) {
     serve(exported, own, requests);
   } catch (error) {
     if (error instanceof RefusedSubmission) refuse('compile', error.message);
-    else refuse('load', describeThrown(error, own));
+    else refuse('load', describeThrown(error));
   }
 }

@@ -1,7 +1,6 @@
-import { createRequire, flushCompileCache } from 'node:module';
-import { createCompiler } from './compile.ts';
+import { translate } from './translate.ts';
 
-/** A little of what submissions are made of: each part that is compiled here is compiled faster there. */
+/** A little of what submissions are made of: each part of the translator that works here is compiled there. */
 const SAMPLE = `import { type Matrix, matmul as product } from '@gradus/matrix';
 export interface Pass { readonly S: Matrix; mu?: Matrix[] }
 export function sample(X: Matrix, { W, b = [] }: { W: Matrix[]; b?: number[] }, leak: number = 0.01): Pass {
@@ -14,14 +13,10 @@ export const K = \`\${[1, 2].length}\`;
 `;
 
 /**
- * Does all of loading that does not depend on the submission, while nobody waits for it: its compiler, and the one
- * package that it may import. What is compiled of our own modules is kept for the next process *before* a submission can
- * change it, where the grader set a folder for that.
+ * Does all of loading that does not depend on the submission, while nobody waits for it: its translator, and the one
+ * package that it may import.
  */
 export async function prepare(): Promise<void> {
-  // Node keeps compiled code of what it loads itself, but not of what ts-node loads.
-  createRequire(import.meta.url)('typescript');
-  createCompiler(import.meta.dirname)(SAMPLE, 'sample.ts');
-  await import('@gradus/matrix');
-  flushCompileCache();
+  translate(SAMPLE, 'sample.ts');
+  await import('./matrix.ts');
 }

@@ -28,10 +28,10 @@ function answerTo(
   const target = exported[request.target] as Target;
   switch (request.type) {
     case 'call':
-      return callTarget(target, request, payload, own);
+      return callTarget(target, request, payload);
     case 'countCalls':
       return countCalls(exported, request, payload, own);
     case 'evaluate':
-      return evaluateTarget(target, request, payload, own);
+      return evaluateTarget(target, request, payload);
   }
 }

@@ -44,12 +44,19 @@ function ownFiles(path: string, found: Set<string> = new Set()): Set<string> {
   return found;
 }
 
+function isBroken(source: string): boolean {
+  return (ts.transpileModule(source, { reportDiagnostics: true }).diagnostics ?? []).length > 0;
+}
+
 const diagnostics: string[] = [];
 for (const path of ownFiles(entry)) {
+  const source = readFileSync(path, 'utf8');
   try {
-    service.compile(readFileSync(path, 'utf8'), path);
+    service.compile(source, path);
   } catch (error) {
     if (!(error instanceof TSError)) throw error;
+    // Its syntax stops the submission, which is told as that.
+    if (isBroken(source)) continue;
     diagnostics.push(...error.diagnosticText.trim().split('\n'));
   }
 }

@@ -30,6 +30,10 @@ export function f(S: Matrix): number { console.log(performance.now()); return su
     ]);
   });
 
+  test('has nothing to say of a file that is no TypeScript: that is a verdict', async () => {
+    expect(await linesOf({ 'submission.ts': 'export const f = (a): number => (;' })).toEqual([]);
+  });
+
   test('ends when it is aborted', async () => {
     const folder = await writeFiles(await temporaryFolder(), { 'submission.ts': 'export const one: string = 1;' });
     const controller = new AbortController();

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { killOnExit } from '../../../kill-on-exit.ts';
 import { ownModule } from '../../../own-module.ts';
 import type { Sources } from '../../language.ts';
-import { compileCacheEnvironment } from '../compile-cache-environment.ts';
+import { compileCacheEnvironment } from './compile-cache-environment.ts';
 
 const MAIN = ownModule('languages/typescript/type-check/main');
 const LIMIT_MS = 20_000;
