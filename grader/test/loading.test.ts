@@ -171,12 +171,12 @@ describe.concurrent('what is refused', () => {
     [
       'a file that ends the process',
       { 'submission.ts': 'process.exit(0);' },
-      'the submission ended its own process (exit code 0)',
+      'the submission ended its own process (exit code 0) while it was loaded',
     ],
     [
       'a promise that is never kept',
       { 'submission.ts': 'await new Promise(() => {});' },
-      'the submission ended its own process (exit code 13)',
+      'the submission ended its own process (exit code 13) while it was loaded',
     ],
   ])('%s', async (_, files, message) => {
     expect(await load(files)).toContain(message);

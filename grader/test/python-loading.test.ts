@@ -114,7 +114,11 @@ describe.skipIf(!hasPython).concurrent('what is refused in Python', () => {
       submission('quit()'),
       'crashes while it is loaded: SystemExit: exit() ends no submission (submission.py:1)',
     ],
-    ['the end of the process', submission('import os\nos._exit(3)'), 'ended its own process (exit code 3)'],
+    [
+      'the end of the process',
+      submission('import os\nos._exit(3)'),
+      'ended its own process (exit code 3) while it was loaded',
+    ],
     [
       'a question',
       submission('x = input("?")'),
@@ -128,7 +132,7 @@ describe.skipIf(!hasPython).concurrent('what is refused in Python', () => {
     [
       'an answer before the question',
       submission('import os\nos.write(4, b"\\x02\\0\\0\\0\\0\\0\\0\\0{}")\nwhile True: pass'),
-      'sent an answer that cannot be read',
+      'sent an answer that cannot be read while it was loaded',
     ],
   ])('%s', async (_, files, why) => {
     const refused = await callF(files);
@@ -161,7 +165,7 @@ describe.skipIf(!hasPython).concurrent('what is refused in Python', () => {
 
 test.skipIf(!hasPython)('a function that hangs is told by its own name, however much it prints', async () => {
   const source = 'def compute_cost():\n  while True: print("x" * 1000)\n';
-  const { loaded } = await load({ 'submission.py': source }, { callMs: 700 });
+  const { loaded } = await load({ 'submission.py': source }, { callMs: 700, outputKb: 1024 * 1024 });
   if ('refused' in loaded) throw new Error(loaded.refused);
   expect(await loaded.session.call('computeCost', [], 60_000)).toEqual({
     kind: 'stopped',
@@ -196,7 +200,7 @@ test.skipIf(!hasPython || process.platform !== 'linux')(
     );
     expect(await session.call('f', [], 60_000)).toMatchObject({
       kind: 'threw',
-      message: expect.stringMatching(/^MemoryError/),
+      message: expect.stringMatching(/^used more than 256 MB in f: MemoryError/),
     });
     expect(session.output).toBe('at the top\nin f\n');
     await session.close();

@@ -10,6 +10,7 @@ const BUDGET_MS = 60_000;
 interface Loading {
   readonly loadMs?: number;
   readonly callMs?: number;
+  readonly outputKb?: number;
   readonly isAlone?: boolean;
 }
 

@@ -6,13 +6,16 @@ import rolldownConfig from '../rolldown.config.ts';
 import type { Program } from '../src/languages/program.ts';
 import { runnerReads } from '../src/languages/typescript/runner-reads.ts';
 import { typescript } from '../src/languages/typescript/typescript.ts';
+import { allowanceOf } from '../src/sandbox/allowance.ts';
+import { noSandbox } from '../src/sandbox/no-sandbox.ts';
 import { Session } from '../src/submission/session.ts';
 import { readSubmission } from '../src/submission/submission.ts';
 import { SubmissionProcess } from '../src/submission/submission-process.ts';
 import { temporaryFolders, writeFiles } from './temporary-folder.ts';
 
 const temporaryFolder = temporaryFolders();
-const LIMITS = { loadMs: 20_000, callMs: 10_000, memoryMb: 256 };
+const LIMITS = { loadMs: 20_000, callMs: 10_000, totalMs: 60_000, memoryMb: 256 };
+const allowance = allowanceOf(LIMITS);
 const SOURCE = `import { Matrix, matmul, filled } from '@gradus/matrix';
 enum Size { One = 1 }
 const isReadable = (path: string) => {
@@ -27,7 +30,11 @@ async function runConfined(program: Program, reads: readonly string[], path: str
   const submission = await readSubmission(folder, { typescript: 'submission.ts' });
   const readable = [...reads, submission.root].map((each) => `--allow-fs-read=${each}`);
   const confined = { ...program, parameters: ['--permission', ...readable, ...program.parameters] };
-  const loaded = await Session.start(submission, LIMITS, new SubmissionProcess(confined));
+  const loaded = await Session.start(
+    submission,
+    LIMITS,
+    new SubmissionProcess(await noSandbox.cellFor(confined, allowance), allowance),
+  );
   if ('refused' in loaded) return loaded.refused + loaded.output;
   try {
     return await loaded.session.call('f', [path], LIMITS.callMs);

@@ -314,7 +314,7 @@ describe('gradeBatch', () => {
     [
       'an empty folder',
       async () => {},
-      /hand-ins: expected a folder, a \.ts, \.py or \.ipynb file for each student, found none$/,
+      /hand-ins: expected a folder, a \.zip, \.ts, \.py or \.ipynb file for each student, found none$/,
     ],
     [
       'no folder',

@@ -1,6 +1,5 @@
-import { lstat, readdir, writeFile } from 'node:fs/promises';
+import { readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { InputError } from '@gradus/contracts';
 import { readFolder } from './read-folder.ts';
 import { readRegularFile } from './read-regular-file.ts';
 import { readZip } from './read-zip.ts';
@@ -17,21 +16,20 @@ const MAX_FILE_BYTES = 50 * 1024 * 1024;
  * @throws InputError when it holds what is not taken; see `readFolder`, `readZip` and `readRegularFile`
  */
 export async function takeHandIn(path: string, into: string): Promise<string> {
-  const status = await lstat(path);
-  if (status.isSymbolicLink())
-    throw new InputError(`${path}: expected a folder or a file, got a link. Put itself there`);
-  if (status.isDirectory()) {
+  // Where it lies is the TA's folder, and a link there the TA's own.
+  const real = await realpath(path);
+  if ((await stat(real)).isDirectory()) {
     const copy = join(into, basename(path));
-    await (await readFolder(path)).write(copy);
+    await (await readFolder(real)).write(copy);
     return copy;
   }
   if (path.endsWith(ARCHIVE)) {
     const copy = join(into, basename(path, ARCHIVE));
-    await (await readZip(path)).write(copy);
+    await (await readZip(real)).write(copy);
     return await onlyFolderIn(copy);
   }
   const copy = join(into, basename(path));
-  await writeFile(copy, await readRegularFile(path, MAX_FILE_BYTES), { mode: 0o444, flag: 'wx' });
+  await writeFile(copy, await readRegularFile(real, MAX_FILE_BYTES), { mode: 0o444, flag: 'wx' });
   return copy;
 }
 

@@ -6,8 +6,8 @@ export interface Program {
   readonly environment: Readonly<Record<string, string>>;
   /** How the report begins that the runtime itself prints when it crashes: from there on no student wrote it. */
   readonly crashReport?: string;
-  /** Whether a process that ended so probably ran out of memory. */
-  readonly isOutOfMemory?: (signal: NodeJS.Signals) => boolean;
+  /** Whether a process that ended so, having printed this, ran out of memory. */
+  readonly isOutOfMemory?: (signal: NodeJS.Signals, output: string) => boolean;
   /** What is thrown where no memory can be had. */
   readonly memoryErrors?: RegExp;
   /** Whether it ends with 128 + n when signal n ended what it runs, as a shell does. */

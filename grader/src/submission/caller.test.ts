@@ -66,20 +66,20 @@ describe.concurrent('an attack ends itself, not what comes after', () => {
       'return attack(x) + 1;',
       { kind: 'threw', message: expect.stringMatching('^RangeError: Maximum call stack') },
     ],
-    ['exits', 'process.exit(0);', stopped('ended its own process \\(exit code 0\\)$')],
+    ['exits', 'process.exit(0);', stopped('ended its own process \\(exit code 0\\) in [\\w ]+$')],
     [
       'exits while it answers',
       'send(forged(0).subarray(0, 9)); process.exit(3);',
-      stopped('ended its own process \\(exit code 3\\)$'),
+      stopped('ended its own process \\(exit code 3\\) in [\\w ]+$'),
     ],
-    ['kills itself', "process.kill(process.pid, 'SIGKILL');", stopped('was killed \\(SIGKILL\\)$')],
-    ['aborts', 'process.abort();', stopped('crashed')],
-    ['fills the memory', 'const all = []; for (;;) all.push({ x });', stopped('more memory than it may$')],
+    ['kills itself', "process.kill(process.pid, 'SIGKILL');", stopped('was killed \\(SIGKILL\\) in [\\w ]+$')],
+    ['aborts', 'process.abort();', stopped('was killed \\(SIGABRT\\) in [\\w ]+$')],
+    ['fills the memory', 'const all = []; for (;;) all.push({ x });', stopped('used more than 64 MB in [\\w ]+$')],
     ['writes garbage', "send('GARBAGE, GARBAGE, GARBAGE'); hang();", stopped('cannot be read')],
     [
       'announces a header that is too large',
       "send(frame('{}', 0xffffffff)); hang();",
-      stopped('cannot be read \\(frame header: expected 1 to 65536 bytes, got 4294967295\\)$'),
+      stopped('cannot be read \\(frame header: expected 1 to 65536 bytes, got 4294967295\\) in [\\w ]+$'),
     ],
     [
       'announces a payload that is too large',
@@ -91,22 +91,30 @@ describe.concurrent('an attack ends itself, not what comes after', () => {
       "send(frame('', 20)); return 7;",
       stopped('cannot be read \\(frame header: expected JSON'),
     ],
-    ['sends a header of no known form', `send(frame('{"type":"nonsense"}')); hang();`, stopped('cannot be read$')],
+    [
+      'sends a header of no known form',
+      `send(frame('{"type":"nonsense"}')); hang();`,
+      stopped('cannot be read in [\\w ]+$'),
+    ],
     [
       'sends a header nested without end',
       "send(frame('['.repeat(30_000) + ']'.repeat(30_000))); hang();",
-      stopped('cannot be read$'),
+      stopped('cannot be read in [\\w ]+$'),
     ],
-    ['answers what was not asked', 'send(forged(0)); hang();', stopped('nobody asked for$')],
-    ['floods with answers', 'for (let id = 0; ; id++) send(forged(id));', stopped('nobody asked for$')],
-    ['says it is ready again', `send(frame('{"type":"ready","targets":[]}')); hang();`, stopped('nobody asked for$')],
+    ['answers what was not asked', 'send(forged(0)); hang();', stopped('nobody asked for in [\\w ]+$')],
+    ['floods with answers', 'for (let id = 0; ; id++) send(forged(id));', stopped('nobody asked for in [\\w ]+$')],
+    [
+      'says it is ready again',
+      `send(frame('{"type":"ready","targets":[]}')); hang();`,
+      stopped('nobody asked for in [\\w ]+$'),
+    ],
     [
       'announces more numbers than it sends',
       `JSON.stringify = () => '{"type":"returned","id":' + asked + ',"value":{"matrix":{"rows":9,"cols":9,"dtype":"float64"}}}';`,
       stopped('broken value'),
       'learnIds();',
     ],
-    ['replaces JSON.stringify', "JSON.stringify = () => '{}';", stopped('cannot be read$')],
+    ['replaces JSON.stringify', "JSON.stringify = () => '{}';", stopped('cannot be read in [\\w ]+$')],
     [
       'returns 80 MB',
       'return { rows: 100_000, cols: 100, data: new Float64Array(1e7) };',
@@ -155,7 +163,7 @@ describe.concurrent('an answer that was sent early is taken for no later call', 
   ])('%s', async (_, body) => {
     const [, next] = await attack(body, {}, 'learnIds();');
     // Which of the two calls is ended depends on when the frames come; 42 is what was forged.
-    expect([SIX, stopped('nobody asked for$')]).toContainEqual(next);
+    expect([SIX, stopped('nobody asked for in [\\w ]+$')]).toContainEqual(next);
   });
 
   test('alone, after the answer to its own call, for the id that would come next', async () => {
@@ -166,13 +174,13 @@ describe.concurrent('an answer that was sent early is taken for no later call', 
       'learnIds();',
     );
     expect(first).toEqual({ kind: 'returned', value: 42 });
-    expect(next).toEqual(stopped('nobody asked for$'));
+    expect(next).toEqual(stopped('nobody asked for in [\\w ]+$'));
   });
 
   test('while it is loaded', async () => {
     const [caller] = await callerOf('', {}, 'send(forged(0));');
     expect(await caller.load()).toMatch(
-      /^the submission (answered before it was asked|sent an answer that nobody asked for)$/,
+      /^the submission (answered before it was asked|sent an answer that nobody asked for while it was loaded)$/,
     );
     await caller.close();
   });
@@ -263,13 +271,13 @@ describe.concurrent('a submission that changes the language changes it for itsel
   });
 });
 
-test('what is printed is kept up to 64 KB and never waited for', async () => {
+test('the last 64 KB of what is printed are kept and never waited for', async () => {
   const line = "'y'.repeat(999)";
   const body = `for (let i = 0; i < 5000; i++) { console.log(${line}); console.error(${line}); } return x;`;
   const [first, next, output] = await attack(body);
   expect([first, next]).toEqual([{ kind: 'returned', value: 1 }, SIX]);
   expect(output.length).toBeLessThanOrEqual(64 * 1024);
-  expect(output).toMatch(/^y{999}\n/);
+  expect(output).toMatch(/\ny{999}\n$/);
 });
 
 test('what is printed before a crash while loading is kept, and no function is missed', async () => {

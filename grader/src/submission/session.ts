@@ -89,6 +89,8 @@ export class Session {
   readonly #process: SubmissionProcess;
   readonly #callMs: number;
   readonly #words: Words;
+  /** What was asked last, for messages. */
+  #asked = '';
 
   private constructor(process: SubmissionProcess, targets: ReadonlySet<string>, callMs: number, words: Words) {
     this.#process = process;
@@ -223,6 +225,7 @@ export class Session {
     budgetMs: number,
     what: string,
   ): Promise<Incoming> {
+    this.#asked = what;
     const limitMs = Math.max(1, Math.min(answerMs, budgetMs));
     const tooSlow =
       budgetMs < answerMs
@@ -230,7 +233,7 @@ export class Session {
         : `did not answer within ${limitMs / 1000} s in ${what}`;
     this.#process.send(encodeFrame(request, payload));
     const incoming = await this.#process.next(limitMs, tooSlow);
-    if ('ended' in incoming) return incoming.ended === tooSlow ? incoming : { ended: `${incoming.ended} in ${what}` };
+    if ('ended' in incoming) return incoming;
     return 'id' in incoming.reply && incoming.reply.id === request.id ? incoming : { ended: UNASKED };
   }
 
@@ -240,9 +243,10 @@ export class Session {
     return { kind: 'threw', message: why === undefined ? line : `${why} in ${this.#words.nameOf(target)}: ${line}` };
   }
 
-  async #stop(message: string): Promise<Stopped> {
+  async #stop(why: string): Promise<Stopped> {
     await this.#process.stop();
-    return { kind: 'stopped', message: `the submission ${message}` };
+    const where = why.endsWith(this.#asked) ? '' : ` in ${this.#asked}`;
+    return { kind: 'stopped', message: `the submission ${why}${where}` };
   }
 }
 

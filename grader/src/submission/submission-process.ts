@@ -81,7 +81,7 @@ export class SubmissionProcess {
 
   /** The last that the submission printed so far, at most 64 KB. */
   get output(): string {
-    const text = Buffer.concat(this.#output).subarray(-KEPT_OUTPUT_BYTES).toString('utf8');
+    const text = this.#printed();
     const { crashReport } = this.#cell.program;
     const crash = crashReport === undefined ? -1 : text.indexOf(crashReport);
     return crash === -1 ? text : text.slice(0, crash).trimEnd();
@@ -183,6 +183,10 @@ export class SubmissionProcess {
     }
   }
 
+  #printed(): string {
+    return Buffer.concat(this.#output).subarray(-KEPT_OUTPUT_BYTES).toString('utf8');
+  }
+
   #keepOutput(chunk: Buffer): void {
     this.#output.push(chunk);
     this.#outputBytes += chunk.length;
@@ -199,7 +203,7 @@ export class SubmissionProcess {
     const by = signal ?? (program.relaysSignals === true ? signalOf(code) : undefined);
     if (by === undefined) return `ended its own process (exit code ${code})`;
     const { memoryMb, cpuSeconds } = this.#allowance;
-    if (program.isOutOfMemory?.(by) === true) return `used more than ${memoryMb} MB`;
+    if (program.isOutOfMemory?.(by, this.#printed()) === true) return `used more than ${memoryMb} MB`;
     // Whoever ignores the signal of the processor's time is killed a second later.
     const isLate = by === 'SIGKILL' && performance.now() - this.#startMs > cpuSeconds * 1000;
     if (by === 'SIGXCPU' || isLate) return `used more than ${cpuSeconds} s of processor time`;

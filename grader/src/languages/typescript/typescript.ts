@@ -7,8 +7,12 @@ import { typeCheck } from './type-check/type-check.ts';
 import { typescriptWords } from './words.ts';
 
 const RUNNER = ownModule('languages/typescript/runner/main');
-/** How V8 ends a process that gets no memory: what the heap or a system call asked for. */
-const OUT_OF_MEMORY: ReadonlySet<NodeJS.Signals> = new Set(['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV']);
+/** How V8 ends a process that gets no memory, and what it prints then. */
+const CRASHES: ReadonlySet<NodeJS.Signals> = new Set(['SIGABRT', 'SIGTRAP', 'SIGILL']);
+const OUT_OF_MEMORY = /<--- Last few GCs --->|out of memory|\bOOM\b/;
+
+/** Of this Node, whatever a submission may use beside. */
+let measured: Promise<number> | undefined;
 
 /** TypeScript on the Node that runs Gradus. */
 export const typescript: Language = {
@@ -31,9 +35,12 @@ function program(memoryMb: number): Program {
     parameters,
     environment,
     crashReport: '<--- Last few GCs --->',
-    isOutOfMemory: (signal) => OUT_OF_MEMORY.has(signal),
+    isOutOfMemory: (signal, output) => CRASHES.has(signal) && OUT_OF_MEMORY.test(output),
     memoryErrors: /^RangeError: (Array buffer allocation failed|WebAssembly\.(Memory|Instance))/,
     findReads: async () => ({ paths: runnerReads(RUNNER), linked: [] }),
-    measureData: () => measureData(command, parameters, environment),
+    measureData: () => {
+      measured ??= measureData(command, parameters, environment);
+      return measured;
+    },
   };
 }
