@@ -15,7 +15,7 @@ export { watchGradientsFile } from './published/watch-gradients-file.ts';
 export { writeHandout } from './published/write-handout.ts';
 export { allowanceOf } from './sandbox/allowance.ts';
 export { openSandbox, SANDBOXES, type SandboxName } from './sandbox/open-sandbox.ts';
-export { type Probed, probe } from './sandbox/probe.ts';
+export { probe } from './sandbox/probe.ts';
 export type { Sandbox } from './sandbox/sandbox.ts';
 export { checkTypes } from './submission/check-types.ts';
 export { languageOf } from './submission/find-sources.ts';

@@ -33,9 +33,10 @@ export interface Language {
    * Finds what runs it.
    *
    * @param wanted - what somebody asked for in the place of what is found; undefined where nobody did
+   * @param canRead - whether submissions may read a file: what they may not is passed over
    * @throws MissingToolError when this machine has none, or not the wanted one
    */
-  findRuntime(wanted: string | undefined): Promise<Runtime>;
+  findRuntime(wanted: string | undefined, canRead?: (path: string) => boolean): Promise<Runtime>;
   /**
    * What a type checker says of a submission, a line each; left out where there is none.
    *

@@ -4,6 +4,7 @@ import type { Sandbox } from './sandbox.ts';
 export const noSandbox: Sandbox = {
   level: 'none',
   description: 'none: submissions run as ordinary processes of this user',
+  canRead: () => true,
   cellFor: async (program) => ({ program, descriptors: [], show: async (sources) => sources, remove: () => {} }),
   close: () => {},
 };

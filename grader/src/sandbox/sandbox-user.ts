@@ -14,6 +14,17 @@ export function asUser(user: number): string[] {
 const READABLE_BY_OTHERS = 0o004;
 const PASSABLE_BY_OTHERS = 0o001;
 
+/** Whether the sandbox's user can read a file or folder that we, as root, can. */
+export function isReadable(path: string): boolean {
+  try {
+    expectReadable(path);
+    return true;
+  } catch (error) {
+    if (error instanceof MissingToolError) return false;
+    throw error;
+  }
+}
+
 /**
  * @param path - of a file or folder that the sandbox's user has to read; we are root and read all
  * @throws MissingToolError when that user cannot reach or read it

@@ -29,6 +29,8 @@ export interface Sandbox {
   readonly level: SandboxLevel;
   /** For people: `bubblewrap 0.8.0, as user 64017`. */
   readonly description: string;
+  /** Whether its processes may read a file of this machine. */
+  canRead(path: string): boolean;
   /** @throws MissingToolError when the program cannot be run in it: a file of it cannot be read there */
   cellFor(program: Program, allowance: Allowance): Promise<Cell>;
   /** Removes what is left of all cells. Nothing of it waits. */

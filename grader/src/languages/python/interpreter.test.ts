@@ -19,21 +19,21 @@ async function program(printed: string, code = 0): Promise<string> {
 describe.skipIf(process.platform === 'win32')('findInterpreter', () => {
   test('takes the first that has numpy, by its own name', async () => {
     const [broken, first, second] = [await program('no numpy', 1), await program('/a/python3'), await program('/b')];
-    expect(await findInterpreter(undefined, ['/no/such/python', broken, first, second])).toBe('/a/python3');
+    expect(await findInterpreter(undefined, { candidates: ['/no/such/python', broken, first, second] })).toBe('/a/python3');
   });
 
   test('takes the wanted one, or says what to install', async () => {
     const [wanted, other] = [await program('/a/python3'), await program('/b')];
-    expect(await findInterpreter(wanted, [other])).toBe('/a/python3');
+    expect(await findInterpreter(wanted, { candidates: [other] })).toBe('/a/python3');
     const broken = await program('no numpy', 1);
-    const finding = findInterpreter(broken, [other]);
+    const finding = findInterpreter(broken, { candidates: [other] });
     await expect(finding).rejects.toThrow(MissingToolError);
     await expect(finding).rejects.toThrow(`${broken}: expected a Python (3.10 or newer) with numpy. `);
     await expect(finding).rejects.toThrow('pip install numpy');
   });
 
   test('says where it looked when there is none', async () => {
-    const finding = findInterpreter(undefined, ['/no/such/python', await program('')]);
+    const finding = findInterpreter(undefined, { candidates: ['/no/such/python', await program('')] });
     await expect(finding).rejects.toThrow(MissingToolError);
     await expect(finding).rejects.toThrow(
       /^no Python \(3\.10 or newer\) with numpy found \(looked at \/no\/such\/python, .*--python$/,

@@ -18,6 +18,13 @@ print(sys.executable)
 `;
 const VERSIONS = "import sys, numpy; print('Python', sys.version.split()[0] + ', numpy', numpy.__version__)";
 
+export interface SearchOptions {
+  /** Where to look, in this order. */
+  readonly candidates?: readonly string[] | undefined;
+  /** Whether submissions may read a file: a Python that they may not is passed over. */
+  readonly canRead?: ((path: string) => boolean) | undefined;
+}
+
 /**
  * Finds a Python that has numpy.
  *
@@ -25,10 +32,13 @@ const VERSIONS = "import sys, numpy; print('Python', sys.version.split()[0] + ',
  * @returns the interpreter itself, and no script that looks for one: it is started without an environment
  * @throws MissingToolError when there is none, or the wanted one has no numpy
  */
-export async function findInterpreter(wanted?: string, candidates: readonly string[] = CANDIDATES): Promise<string> {
+export async function findInterpreter(
+  wanted?: string,
+  { candidates = CANDIDATES, canRead = () => true }: SearchOptions = {},
+): Promise<string> {
   for (const command of wanted === undefined ? candidates : [wanted]) {
     const found = await probe(command);
-    if (found !== undefined) return found;
+    if (found !== undefined && (wanted !== undefined || canRead(found))) return found;
   }
   if (wanted !== undefined)
     throw new MissingToolError(`${wanted}: expected a Python (3.10 or newer) with numpy. ${INSTALL}`);

@@ -26,8 +26,8 @@ export const python: Language = {
   extension: '.py',
   notebookExtension: '.ipynb',
   words: pythonWords,
-  async findRuntime(wanted): Promise<Runtime> {
-    const executable = await findInterpreter(wanted);
+  async findRuntime(wanted, canRead): Promise<Runtime> {
+    const executable = await findInterpreter(wanted, { canRead });
     return {
       describe: async () => `${executable} (${await versionsOf(executable, FLAGS, ENVIRONMENT)})`,
       program: (memoryMb) => programOf(executable, memoryMb),

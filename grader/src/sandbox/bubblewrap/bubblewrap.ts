@@ -9,7 +9,7 @@ import { copySources } from '../copy-sources.ts';
 import { toolOf } from '../find-tool.ts';
 import { limitArguments } from '../limit-arguments.ts';
 import { CELLS, type Cell, type Sandbox } from '../sandbox.ts';
-import { asUser, expectReadable, SANDBOX_USER } from '../sandbox-user.ts';
+import { asUser, expectReadable, isReadable, SANDBOX_USER } from '../sandbox-user.ts';
 import { seccompFilter } from './seccomp-filter.ts';
 import { sharedLibrariesOf } from './shared-libraries.ts';
 import { Shown } from './shown.ts';
@@ -65,6 +65,10 @@ export class Bubblewrap implements Sandbox {
     };
     const { stdout } = await promisify(execFile)(tools.bwrap, ['--version']);
     return new Bubblewrap(tools, stdout.trim(), new TemporaryFolders(CELLS));
+  }
+
+  canRead(path: string): boolean {
+    return this.#tools.setpriv === undefined || isReadable(path);
   }
 
   async cellFor(program: Program, allowance: Allowance): Promise<Cell> {

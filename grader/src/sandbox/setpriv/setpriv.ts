@@ -7,7 +7,7 @@ import { copySources } from '../copy-sources.ts';
 import { toolOf } from '../find-tool.ts';
 import { limitArguments } from '../limit-arguments.ts';
 import { CELLS, type Cell, type Sandbox } from '../sandbox.ts';
-import { asUser, expectReadable } from '../sandbox-user.ts';
+import { asUser, expectReadable, isReadable } from '../sandbox-user.ts';
 
 /** Users of no one, one for each cell that is open. */
 const FIRST_USER = 64_100;
@@ -34,6 +34,10 @@ export class Setpriv implements Sandbox {
     throw new MissingToolError(
       'setpriv keeps submissions in only for root. Type it with sudo, or use --sandbox bubblewrap',
     );
+  }
+
+  canRead(path: string): boolean {
+    return isReadable(path);
   }
 
   async cellFor(program: Program, allowance: Allowance): Promise<Cell> {

@@ -142,7 +142,7 @@ async function trySandbox(): Promise<Finding[]> {
 async function tryLanguage(opened: Sandbox, language: Language): Promise<Finding> {
   const name = `${language.title} in it`;
   try {
-    const { keptIn } = await probe(opened, new Runtimes(), language);
+    const { keptIn } = await probe(opened, new Runtimes({}, (path) => opened.canRead(path)), language);
     return { name, state: 'fine', message: `tried in vain to ${keptIn.join(', to ')}` };
   } catch (error) {
     if (!(error instanceof MissingToolError)) throw error;

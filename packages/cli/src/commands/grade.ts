@@ -74,7 +74,7 @@ async function gradeIn(sandbox: Sandbox, loaded: LoadedAssignment, folder: strin
           gradeBatch(loaded, folder, {
             out: flags.out,
             jobs: flags.jobs,
-            runtimes: runtimesOf(loaded.assignment, { python: flags.python }),
+            runtimes: runtimesOf(loaded.assignment, { python: flags.python }, (path) => sandbox.canRead(path)),
             sandbox,
             adapter: flags.adapter,
             signal,
