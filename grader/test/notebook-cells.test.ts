@@ -107,7 +107,7 @@ describe.skipIf(!hasPython).concurrent('what is taken of a notebook', () => {
       'magics that go on, are indented or index',
       ['!pip install a \\\n  b\n%%time\nx = [1][0]\nd[0]?', F],
       1,
-      'cell 1 line 1 (!pip install a \\), cell 1 line 3 (%%time), cell 1 line 5 (d[0]?)',
+      'cell 1 lines 1-3 (!pip install a \\, %%time), cell 1 line 5 (d[0]?)',
     ],
     [
       'imports but those that are not there',
