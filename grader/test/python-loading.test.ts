@@ -117,7 +117,7 @@ describe.skipIf(!hasPython).concurrent('what is left out in Python', () => {
     return ['value' in outcome ? outcome.value : outcome.message, loaded.leftOut];
   }
 
-  test.each<[string, Readonly<Record<string, string>>, unknown, string]>([
+  test.each<[string, Readonly<Record<string, string>>, unknown, unknown]>([
     [
       'an unused import',
       submission(`import matplotlib.pyplot as plt\n${F}`),
@@ -153,6 +153,22 @@ describe.skipIf(!hasPython).concurrent('what is left out in Python', () => {
       submission('from helpers import *\ndef f(): return g()'),
       `NameError: name 'g' is not defined (submission.py:2, in f): it may come from \`from helpers import *\` (submission.py:1), which was left out: ${NOT_HERE}`,
       'submission.py:1 (from helpers import *)',
+    ],
+    [
+      "an import that has the name of one of Python's own",
+      submission('from torch import sum\ndef f(): return sum([1])'),
+      `NameError: name 'sum' is not defined (submission.py:2, in f): 'sum' comes from \`from torch import sum\` (submission.py:1), which was left out: ${NOT_HERE}`,
+      'submission.py:1 (from torch import sum)',
+    ],
+    [
+      'an import instead of an earlier one',
+      submission(
+        'from math import floor\nfrom torch import floor\nimport numpy\nimport numpy.no_such\ndef f(): return numpy.ones(1)[0] if "floor" not in globals() else 0',
+      ),
+      1,
+      expect.stringMatching(
+        /^submission\.py:4 \(import numpy\.no_such: ModuleNotFoundError: .*\), submission\.py:2 \(from torch import floor\)$/,
+      ),
     ],
     [
       'a target that is imported',

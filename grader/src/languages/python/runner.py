@@ -334,8 +334,8 @@ class Submission:
         except BaseException as error:
             why = shortened(self.describe_raised(error), MAX_REASON)
             self.left_out.append(
-                f"the top level of {name} raises {why}, so only its imports, definitions and constants are run (put what "
-                "loads, trains or plots under `if __name__ == '__main__':`), without "
+                f"the top level of {name} raises {why}, so only its imports, definitions and constants are run (put "
+                "what loads, trains or plots under `if __name__ == '__main__':`), without "
                 + ", ".join(script.run(is_whole=False))
             )
 
@@ -410,9 +410,9 @@ class Submission:
         names = (name for name in sorted(os.listdir(self.folder)) if name.endswith((".py", NOTEBOOK)))
         found = [name for name in names if name != "adapter.py"]
         raise Refused(
-            f"{os.path.basename(self.entry)} imports 'submission', but which of {', '.join(found)} is the main file? Give "
-            f"it (gradus check <folder>/{found[0] if found else '<file>'}), give it the name that the assignment asks "
-            "for, or import it by its own name"
+            f"{os.path.basename(self.entry)} imports 'submission', but which of {', '.join(found)} is the main file? "
+            f"Give it (gradus check <folder>/{found[0] if found else '<file>'}), give it the name that the assignment "
+            "asks for, or import it by its own name"
         )
 
     def place_of(self, error):
@@ -453,13 +453,12 @@ class Submission:
         return f"{told}{self.clue_of(error)}"
 
     def clue_of(self, error):
-        """Of a name that is missing because what binds it was left out: `: 'plt' comes from `import …` (…), which was …`"""
+        """Of a name that is missing because what binds it was left out: `: 'plt' comes from `import …` (…), which …`"""
         name = getattr(error, "name", None)
         module = getattr(error, "obj", None)
         is_own = isinstance(module, types.ModuleType) and vars(module).get("__builtins__") is self.builtins
-        if not isinstance(name, str) or not (isinstance(error, NameError) or (isinstance(error, AttributeError) and is_own)):
-            return ""
-        why = self.unbound.get(name, self.unbound.get("*"))
+        is_missing = isinstance(error, NameError) or (isinstance(error, AttributeError) and is_own)
+        why = self.unbound.get(name, self.unbound.get("*")) if is_missing and isinstance(name, str) else None
         return f": {why}" if why else ""
 
     def told_left_out(self):
@@ -663,15 +662,20 @@ class Script:
 
     def forget(self, node, what, why):
         """Names that it would have bound or changed: what is made of them is left out, too."""
-        # A block may leave what it binds as it was; all else binds it anew.
-        is_sure = type(node) not in BLOCKS and not isinstance(node, IMPORTS)
+        # A block, or `import numpy.what`, may leave what it binds as it was; all else binds it anew.
+        is_sure = type(node) not in BLOCKS and not (isinstance(node, ast.Import) and node.names[0].asname is None)
         for name in names_bound(node):
             self.stale.add(name)
             if is_sure:
                 self.scope.pop(name, None)
+            if hasattr(builtins, name):
+                # Python's own must not answer for it.
+                self.scope.setdefault(name, left_out_function(name))
             comes = "it may come" if name == "*" else f"'{name}' comes"
             self.submission.unbound.setdefault(name, f"{comes} from {what}, which was left out: {why}")
-        self.stale.update(name for name in names_changed(node) if not isinstance(self.scope.get(name), types.ModuleType))
+        for name in names_changed(node):
+            if not isinstance(self.scope.get(name), types.ModuleType):
+                self.stale.add(name)
 
 
 def one_by_one(node):
@@ -759,7 +763,7 @@ class Notebook:
         self.name = name
 
     def code_of(self, content):
-        """Of each cell with code: a name as of a file, its text, its tree, what it is called, and the lines of its magics."""
+        """Of each cell with code: a name as of a file, its text, its tree, what it is called, the lines of its magics."""
         return [self.parse(number, source) for number, source in self.cells(content)]
 
     def refuse(self, why):
@@ -913,7 +917,7 @@ def targets_of(submission, module):
         return getattr(getattr(value, "__code__", None), "co_filename", None) in submission.files
 
     bound = list(vars(module).items())
-    left_out = [(name, left_out_target(name)) for name in submission.unbound if name not in vars(module)]
+    left_out = [(name, left_out_function(name)) for name in submission.unbound if name not in vars(module)]
     # A star import binds hundreds, before the file defines its own.
     ordered = sorted(reversed([*left_out, *bound]), key=lambda item: not is_own(item[1]))
     targets = {}
@@ -925,7 +929,7 @@ def targets_of(submission, module):
     return dict(list(targets.items())[:MAX_TARGETS])
 
 
-def left_out_target(name):
+def left_out_function(name):
     def raise_missing(*_):
         raise NameError(f"name '{name}' is not defined", name=name)
 
