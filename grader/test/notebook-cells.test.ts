@@ -103,11 +103,12 @@ describe.skipIf(!hasPython).concurrent('what is taken of a notebook', () => {
       'cell 1 line 1 (%%writefile my.py), cell 2 line 1 (%%file "b.py")',
     ],
     ['none that is written to another file', ['%%writefile a.txt\n(', 'x = 1', F], 1, 'cell 1 (%%writefile a.txt)'],
+    ['nothing that is no module on its own', ['await g()\nreturn', 'x = 1', F], 1, 'cell 1 (await g(), return)'],
     [
       'magics that go on, are indented or index',
-      ['!pip install a \\\n  b\n%%time\nx = [1][0]\nd[0]?', F],
+      ['!pip install a \\\n  b\n%%time\nx = [1][0]\nd[0]?', `  %%time\n  ${F}`],
       1,
-      'cell 1 lines 1-3 (!pip install a \\, %%time), cell 1 line 5 (d[0]?)',
+      'cell 1 lines 1-3 (!pip install a \\, %%time), cell 1 line 5 (d[0]?), cell 2 line 1 (%%time)',
     ],
     [
       'imports but those that are not there',

@@ -524,13 +524,17 @@ class Script:
         # Warnings show the line.
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         statements = [(node, self.compiled(node, file)) for whole in tree.body for node in one_by_one(whole)]
+        refused = [code for _, code in statements if isinstance(code, Refused)]
+        if refused and not cell:
+            raise refused[0]
         self.pieces.append(Piece(file, cell, statements, dict(magics)))
 
     def compiled(self, node, file):
+        """Its code; why there is none, where it may yet be left out: `await` at the top level of a cell."""
         try:
             code = compile(ast.Module([node], []), file, "exec", flags=self.flags, dont_inherit=True)
         except CODE_ERRORS as error:
-            refuse_code(error, file)
+            return refused_code(error, file)
         self.flags |= code.co_flags & FUTURE_FLAGS
         return code
 
@@ -583,6 +587,8 @@ class Script:
         is_import = isinstance(node, IMPORTS)
         if not (self.is_whole or is_import or self.is_taken(node)):
             return NOT_DEFINING
+        if isinstance(code, Refused):
+            raise code
         try:
             exec(code, self.scope)
         except Refused:
@@ -735,15 +741,15 @@ def parse_file(source, name):
     try:
         return text, ast.parse(source, name)
     except CODE_ERRORS as error:
-        refuse_code(error, name, "; save it as UTF-8" if b"\0" in source else "")
+        raise refused_code(error, name, "; save it as UTF-8" if b"\0" in source else "") from None
 
 
-def refuse_code(error, file, advice=""):
-    """@raises Refused: `SyntaxError: invalid syntax: def f(: (submission.py:2)`"""
+def refused_code(error, file, advice=""):
+    """`SyntaxError: invalid syntax: def f(: (submission.py:2)`"""
     line = getattr(error, "lineno", None)
     text = (getattr(error, "text", None) or "").strip()
     told = f"{getattr(error, 'msg', error)}{': ' if text else ''}{text}"
-    raise Refused(f"{type(error).__name__}: {told}{advice} ({file}{f':{line}' if line else ''})") from None
+    return Refused(f"{type(error).__name__}: {told}{advice} ({file}{f':{line}' if line else ''})")
 
 
 # ---- Notebooks
@@ -829,6 +835,9 @@ class Notebook:
                 magic, lines[at] = lines[at], ""
 
         first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+        # A cell may be indented as a whole.
+        indent = re.match(r"\s*", lines[first])[0]
+        lines = [line.removeprefix(indent) for line in lines]
         if lines[first].startswith("%%"):
             if not PYTHON_CELLS.match(lines[first]):
                 lines[first + 1 :] = []
@@ -841,7 +850,7 @@ class Notebook:
                 # What looks like a magic may be the middle of an expression: only where Python stops, it is one.
                 at = (getattr(error, "lineno", None) or 0) - 1
                 if not (0 <= at < len(lines) and MAGIC.match(lines[at])):
-                    refuse_code(error, file, "; mend the cell or remove it")
+                    raise refused_code(error, file, "; mend the cell or remove it") from None
                 leave_out(at)
 
 
@@ -916,12 +925,10 @@ def targets_of(submission, module):
     def is_own(value):
         return getattr(getattr(value, "__code__", None), "co_filename", None) in submission.files
 
-    bound = list(vars(module).items())
-    left_out = [(name, left_out_function(name)) for name in submission.unbound if name not in vars(module)]
-    # A star import binds hundreds, before the file defines its own.
-    ordered = sorted(reversed([*left_out, *bound]), key=lambda item: not is_own(item[1]))
+    left_out = {name: left_out_function(name) for name in submission.unbound}
     targets = {}
-    for name, value in ordered:
+    # A star import binds hundreds, before the file defines its own.
+    for name, value in sorted({**left_out, **vars(module)}.items(), key=lambda item: not is_own(item[1])):
         wire_name = camel_cased(name)
         # A name that is not in snake_case is none of ours.
         if re.match(r"\w{1,80}\Z", wire_name, re.ASCII) and snake_cased(wire_name) == name and callable(value):
