@@ -85,6 +85,12 @@ describe.skipIf(!hasPython).concurrent('an adapter in Python', () => {
     );
   });
 
+  test('alone is told that there is no main file', async () => {
+    expect(await callF(await write({ 'alice/adapter.py': PY }), 'alice')).toBe(
+      "the submission does not compile: adapter.py imports 'submission', but there is no other file beside it",
+    );
+  });
+
   test('is told of what was left out of the file that it asks for it', async () => {
     const adapter = 'import submission\ndef f(): return submission.x\n';
     const folder = await write({ 'alice/a.ipynb': notebook(['x = g()']), 'course/adapter.py': adapter });

@@ -409,9 +409,11 @@ class Submission:
     def refuse_ambiguous(self):
         names = (name for name in sorted(os.listdir(self.folder)) if name.endswith((".py", NOTEBOOK)))
         found = [name for name in names if name != "adapter.py"]
+        if not found:
+            raise Refused(f"{os.path.basename(self.entry)} imports 'submission', but there is no other file beside it")
         raise Refused(
             f"{os.path.basename(self.entry)} imports 'submission', but which of {', '.join(found)} is the main file? "
-            f"Give it (gradus check <folder>/{found[0] if found else '<file>'}), give it the name that the assignment "
+            f"Give it (gradus check <folder>/{found[0]}), give it the name that the assignment "
             "asks for, or import it by its own name"
         )
 
