@@ -94,7 +94,8 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
   });
 
   test('a tool is found, or its package is told', () => {
-    expect(findTool('sh', '')).toMatch(/\/sh$/);
+    expect(findTool('sh', ':/usr/bin:/bin')).toMatch(/\/sh$/);
+    expect(findTool('sh', '')).toBeUndefined();
     expect(findTool('no-such-tool')).toBeUndefined();
     expect(() => toolOf('no-such-tool', 'its-package')).toThrow(MissingToolError);
     expect(() => toolOf('no-such-tool', 'its-package')).toThrow(
