@@ -26,7 +26,7 @@ const questions = new Exam(loadedTiny().assignment, 20261201).questionsOf(check)
 async function findingFor(...replace: readonly (readonly [find: string, by: string])[]) {
   const caller = new Caller(await submissionWith(...replace), LIMITS);
   try {
-    return await checkConsistency(check, questions, caller);
+    return await checkConsistency(check, questions, caller, true);
   } finally {
     await caller.close();
   }

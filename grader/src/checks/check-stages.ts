@@ -49,7 +49,7 @@ export async function checkStages(
   if (fault !== undefined) {
     // No stage passes that could not be judged in every network; what another one tells is told all the same.
     const message = measure.told(fault.message, ...(broken === undefined ? [] : [toldOf(broken, [])]));
-    return { verdict: fault.verdict, measure: measure.build(), message, ...named };
+    return { verdict: fault.verdict, measure: measure.build(), message, ...named, fault };
   }
   const compared = findingOf(check, measure, []);
   const stages = stagesIn(check.target, questions.map(networkOf)).map((stage) => resultOf(stage, judgements));

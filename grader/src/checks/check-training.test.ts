@@ -38,15 +38,19 @@ const withoutBatchNorm = checkOf({ cases: [{ ...network, batchNorm: false }] });
 type Change = (gradients: Gradients) => Gradients;
 
 /** Asks somebody who has the right gradients, and changes them. */
-function askInProcess(check: Check, seed: number, change: Change, questions?: readonly ExamQuestion[]) {
+function askInProcess(
+  check: Check,
+  seed: number,
+  change: Change,
+  questions?: readonly ExamQuestion[],
+  isDoubtful = false,
+) {
   const call = async (_: string, [X, Y, parameters, lambda, options]: readonly unknown[]) => {
     const gradients = computeGradients(...([X, Y, parameters, lambda, options] as Parameters<typeof computeGradients>));
     return { kind: 'returned' as const, value: { ...change(gradients) } };
   };
-  return checkTraining(check, questions ?? new Exam(assignment, seed).questionsOf(check), {
-    words: typescriptWords,
-    call,
-  });
+  const caller = { words: typescriptWords, call };
+  return checkTraining(check, questions ?? new Exam(assignment, seed).questionsOf(check), caller, isDoubtful);
 }
 
 const eachEntry =
@@ -62,7 +66,7 @@ async function ask(body: string) {
     function rightGradients(`;
   const caller = new Caller(await submissionWith(['export function computeGradients(', around]), LIMITS);
   try {
-    return await checkTraining(checkOf(), new Exam(assignment, 7).questionsOf(checkOf()), caller);
+    return await checkTraining(checkOf(), new Exam(assignment, 7).questionsOf(checkOf()), caller, false);
   } finally {
     await caller.close();
   }

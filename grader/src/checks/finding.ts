@@ -1,5 +1,6 @@
 import type { Check, CheckResult, Measure, Verdict } from '@gradus/contracts';
 import type { Question } from '../targets/question.ts';
+import type { Fault } from './fault.ts';
 import type { MeasureBuilder } from './measure.ts';
 import { worstText } from './worst-text.ts';
 
@@ -10,12 +11,35 @@ export interface Finding
   extends Pick<CheckResult, 'verdict' | 'measure' | 'misconceptions' | 'message' | 'hint' | 'stages'> {
   /** The share of the points that is earned, from 0 to 1; else all for a pass and none otherwise. */
   readonly share?: number;
+  /** What ended the check, where a question has no answer. */
+  readonly fault?: Fault;
   /** What was seen that is not the same each time, such as times: told beside the result, never in it. */
   readonly observation?: string;
 }
 
 export function finding(verdict: Verdict, measure: Measure | null, message: string, hint: string | undefined): Finding {
   return { verdict, measure, message, hint: hint ?? '', misconceptions: [] };
+}
+
+/**
+ * What a check found out one of whose questions has no answer.
+ *
+ * @param seen - what was seen before, in a text for each: a wrong value is told next to what stopped the check
+ */
+export function faultFinding(
+  fault: Fault,
+  measure: Measure | null,
+  hint: string | undefined,
+  seen: readonly string[] = [],
+): Finding {
+  const message = [fault.message, ...seen.map((text) => `before that: ${text}`)].join('; ');
+  return { ...finding(fault.verdict, measure, message, hint), fault };
+}
+
+/** The worst entry where one is wrong: what a check that was stopped has seen until then. */
+export function seenIn(builder: MeasureBuilder): string[] {
+  const measure = builder.build();
+  return measure !== null && measure.wrong > 0 ? [builder.told(worstText(measure))] : [];
 }
 
 /**

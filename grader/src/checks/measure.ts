@@ -1,15 +1,19 @@
 import type { AnyNumber, Measure } from '@gradus/contracts';
 import { type Comparison, compare, type Expected, type Tolerance, type WorstEntry } from '@gradus/gradcheck';
+import { digitsApart } from './digits-apart.ts';
 import type { Pair } from './pair-up.ts';
 
-/** A number as a result file can hold it, rounded to 6 digits: more would tell rounding errors apart. */
-export function toAnyNumber(value: number): AnyNumber {
-  if (Number.isFinite(value)) return rounded(value);
+/** Of a number in a result file: more would tell rounding errors apart. */
+const DIGITS = 6;
+
+/** A number as a result file can hold it, rounded. */
+export function toAnyNumber(value: number, digits = DIGITS): AnyNumber {
+  if (Number.isFinite(value)) return rounded(value, digits);
   return String(value) as 'NaN' | 'Infinity' | '-Infinity';
 }
 
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
+function rounded(value: number, digits = DIGITS): number {
+  return Number(value.toPrecision(digits));
 }
 
 /** How far outside of its tolerance an entry is; NaN and ±Infinity are furthest. */
@@ -77,6 +81,8 @@ export class MeasureBuilder {
       }
     }
     const { worst, wrong, compared, leftOut } = all;
+    // Numbers of a wrong entry are never shown as the same.
+    const digits = worst !== undefined && wrong > 0 ? digitsApart(worst.submitted, worst.expected, DIGITS) : DIGITS;
     return {
       worst:
         worst === undefined
@@ -85,8 +91,8 @@ export class MeasureBuilder {
               tensor: worstTensor,
               row: worst.row,
               col: worst.col,
-              submitted: toAnyNumber(worst.submitted),
-              expected: rounded(worst.expected),
+              submitted: toAnyNumber(worst.submitted, digits),
+              expected: rounded(worst.expected, digits),
               error: toAnyNumber(worst.error),
               tolerance: rounded(worst.tolerance),
             },

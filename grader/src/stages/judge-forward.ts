@@ -1,6 +1,7 @@
 import { compare, type Tolerance } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
 import { normalise } from '@gradus/net';
+import { digitsApart } from '../checks/digits-apart.ts';
 import { leakOf } from '../misconceptions/passes.ts';
 import { rightRules } from '../misconceptions/rules.ts';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
@@ -68,7 +69,8 @@ function judgeValues(
     if (wanted === undefined) return blocked(stage, l, 'what comes into it is missing');
     const { worst, wrong } = compare(submitted, { value: wanted }, tolerance);
     if (wrong === 0 || worst === undefined) continue;
-    const [is, should] = [worst.submitted, worst.expected].map((value) => value.toPrecision(5));
+    const digits = digitsApart(worst.submitted, worst.expected, 5);
+    const [is, should] = [worst.submitted, worst.expected].map((value) => value.toPrecision(digits));
     return failed(stage, l, `${name}[${worst.row},${worst.col}] is ${is}, of your own values comes ${should}`);
   }
   return passed(stage, l);
