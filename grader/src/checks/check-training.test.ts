@@ -7,7 +7,7 @@ import { changedSubmissions } from '../../test/changed-submission.ts';
 import { Exam, type ExamQuestion } from '../exam.ts';
 import { typescriptWords } from '../languages/typescript/words.ts';
 import { Caller } from '../submission/caller.ts';
-import { checkTraining } from './check-training.ts';
+import { checkTraining, LEARNT_ALL_THE_SAME } from './check-training.ts';
 
 const submissionWith = changedSubmissions();
 const LIMITS = { loadMs: 20_000, callMs: 1500, totalMs: 60_000, memoryMb: 256 };
@@ -104,6 +104,17 @@ describe('checkTraining', () => {
         measure: null,
         misconceptions: [],
         hint: 'a hint?',
+      });
+    }
+  });
+
+  test('says of wrong gradients that learn the set, too, what that does not show', async () => {
+    const half = eachEntry((value) => value / 2);
+    const questions = new Exam(assignment, 7).questionsOf(checkOf());
+    for (const isDoubtful of [true, false]) {
+      expect(await askInProcess(checkOf(), 7, half, questions, isDoubtful)).toMatchObject({
+        verdict: 'passed',
+        message: isDoubtful ? LEARNT_ALL_THE_SAME : '',
       });
     }
   });

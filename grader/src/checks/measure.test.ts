@@ -76,6 +76,15 @@ describe('MeasureBuilder', () => {
     expect(measured(['a', [5e-324], [0]])).toMatchObject({ wrong: 0, worst: { submitted: 5e-324 } });
   });
 
+  test('a wrong entry is kept with digits enough to tell it from what is expected, a right one is rounded', () => {
+    const builder = new MeasureBuilder();
+    builder.add('W1', compare(column([0.0412151234]), { value: column([0.0412151239]) }, { absolute: 0, relative: 1e-9 }));
+    const measure = builder.build() as Measure;
+    expect(measure.worst).toMatchObject({ submitted: 0.041215123, expected: 0.041215124 });
+    expect(worstText(measure)).toMatch(/^worst W1\[0,0\]: yours 0\.041215123, expected 0\.041215124, error 5\.0e-10/);
+    expect(measured(['W1', [0.0412151234], [0.0412151239]]).worst).toMatchObject({ submitted: 0.0412151 });
+  });
+
   test('says what was taken leniently: the first in full, others by name', () => {
     const builder = new MeasureBuilder();
     expect(builder.leniently).toBe('');
