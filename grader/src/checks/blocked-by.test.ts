@@ -1,7 +1,7 @@
 import type { CheckResult } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
 import { blockedBy } from './blocked-by.ts';
-import { faultFinding, type Finding, finding } from './finding.ts';
+import { type Finding, faultFinding, finding } from './finding.ts';
 
 const mistake = (id: string, title: string, matches: readonly string[] = ['W1'], explanation = `equals ${title}.`) => ({
   id,
@@ -93,7 +93,10 @@ describe('blockedBy', () => {
     const fault = { verdict: 'error', message: 'computeCost threw Error: no' } as const;
     const ofCost = faultFinding({ ...fault, unanswered: 'computeCost' }, null, 'a hint?');
     expect(blockedBy(gradient, [told('cost')], ofCost, []).message).toBe('blocked by cost');
-    const form = { ...faultFinding({ verdict: 'failed', message: 'W: nothing' }, null, 'a hint?'), misconceptions: [MASK] };
+    const form = {
+      ...faultFinding({ verdict: 'failed', message: 'W: nothing' }, null, 'a hint?'),
+      misconceptions: [MASK],
+    };
     expect(blockedBy(gradient, [told('cost', [MASK])], form, [told('cost', [MASK])]).message).toBe(
       'blocked by cost; of its own: W: nothing',
     );

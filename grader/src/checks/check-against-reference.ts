@@ -5,7 +5,7 @@ import type { Answered } from './answered.ts';
 import { ask } from './ask.ts';
 import { explained } from './explained.ts';
 import type { Fault } from './fault.ts';
-import { faultFinding, type Finding, findingOf, seenIn } from './finding.ts';
+import { type Finding, faultFinding, findingOf, seenIn } from './finding.ts';
 import { MeasureBuilder } from './measure.ts';
 
 /**

@@ -11,7 +11,7 @@ import { type Timed, timeGrowth } from './analytic/time-growth.ts';
 import { truncationOf } from './analytic/truncation.ts';
 import { ask } from './ask.ts';
 import { type Fault, faultOf } from './fault.ts';
-import { faultFinding, type Finding, finding } from './finding.ts';
+import { type Finding, faultFinding, finding } from './finding.ts';
 import { type Pair, pairUp } from './pair-up.ts';
 
 const TIMED_CALLS = 3;

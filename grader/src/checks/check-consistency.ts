@@ -5,7 +5,7 @@ import type { Caller } from '../submission/caller.ts';
 import type { Answered } from './answered.ts';
 import { ask } from './ask.ts';
 import { explained } from './explained.ts';
-import { faultFinding, type Finding, findingOf, seenIn } from './finding.ts';
+import { type Finding, faultFinding, findingOf, seenIn } from './finding.ts';
 import { MeasureBuilder } from './measure.ts';
 import { ownCostGradients } from './own-cost-gradients.ts';
 

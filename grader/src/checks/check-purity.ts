@@ -4,7 +4,7 @@ import type { Caller } from '../submission/caller.ts';
 import type { Answered } from './answered.ts';
 import { ask } from './ask.ts';
 import { explained } from './explained.ts';
-import { faultFinding, type Finding, finding, findingOf } from './finding.ts';
+import { type Finding, faultFinding, finding, findingOf } from './finding.ts';
 import { MeasureBuilder } from './measure.ts';
 import type { Pair } from './pair-up.ts';
 import { worstText } from './worst-text.ts';

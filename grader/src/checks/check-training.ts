@@ -5,7 +5,7 @@ import type { Caller } from '../submission/caller.ts';
 import { networkOf } from '../targets/question.ts';
 import { isOverfit, trainedOf } from '../targets/training-question.ts';
 import { ask } from './ask.ts';
-import { faultFinding, type Finding, finding } from './finding.ts';
+import { type Finding, faultFinding, finding } from './finding.ts';
 import type { Pair } from './pair-up.ts';
 
 /**

@@ -78,7 +78,10 @@ describe('MeasureBuilder', () => {
 
   test('a wrong entry is kept with digits enough to tell it from what is expected, a right one is rounded', () => {
     const builder = new MeasureBuilder();
-    builder.add('W1', compare(column([0.0412151234]), { value: column([0.0412151239]) }, { absolute: 0, relative: 1e-9 }));
+    builder.add(
+      'W1',
+      compare(column([0.0412151234]), { value: column([0.0412151239]) }, { absolute: 0, relative: 1e-9 }),
+    );
     const measure = builder.build() as Measure;
     expect(measure.worst).toMatchObject({ submitted: 0.041215123, expected: 0.041215124 });
     expect(worstText(measure)).toMatch(/^worst W1\[0,0\]: yours 0\.041215123, expected 0\.041215124, error 5\.0e-10/);
