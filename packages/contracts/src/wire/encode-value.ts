@@ -11,7 +11,7 @@ const KEY = new RegExp(KEY_PATTERN);
 /** Nodes that are made before it is known which are too many: a list shares its room out among its entries. */
 const MOST_NODES = 20_000;
 /** A longer text counts as several parts: all of them go into a header of 64 KB. */
-const PART_BYTES = 128;
+const PART_BYTES = 64;
 const TOO_MANY = `a value of more than ${MAX_PARTS} parts`;
 const TOO_DEEP = `a value nested deeper than ${MAX_DEPTH} levels`;
 
