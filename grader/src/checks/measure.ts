@@ -51,6 +51,7 @@ export class MeasureBuilder {
   /** Compares every tensor of an answer: with its gradient where there are gradients, else with what was expected. */
   addAnswer(pairs: readonly Pair[], gradients: ReadonlyMap<string, Expected> | undefined, tolerance: Tolerance): void {
     for (const { name, submitted, expected, leniently, elements } of pairs) {
+      if (leniently !== undefined && !this.#leniently.has(name)) this.#leniently.set(name, leniently);
       if (elements !== undefined) this.#elements.set(name, elements);
       const against = gradients?.get(name) ?? { value: expected };
       for (const [k, value] of against.value.data.entries()) {
