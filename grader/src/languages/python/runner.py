@@ -920,8 +920,10 @@ def limit_memory(megabytes):
 
 
 def main():
-    for pipe in (IN, OUT):
-        os.set_blocking(pipe, True)
+    # Before Python 3.12 Windows has no such function: its pipes block.
+    if hasattr(os, "set_blocking"):
+        for pipe in (IN, OUT):
+            os.set_blocking(pipe, True)
     limit_memory(int(sys.argv[1]))
     del sys.argv[1:]
     frame = read_frame()
