@@ -1,5 +1,5 @@
-import { chmod, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, realpath, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { MissingToolError } from '@gradus/contracts';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { hasPython } from '../../../test/python.ts';
@@ -102,6 +102,16 @@ describe.skipIf(!hasPython)('a Python of this machine', () => {
     expect(versions).toMatch(/^Python 3\.\d+\.\d+, numpy \d+\.\d+\.\d+/);
     expect(await find(executable)).toEqual({ executable, versions });
     expect(await versionsOf(executable, PYTHON_START)).toBe(versions);
+  });
+
+  test('of a virtual environment has numpy when that is installed there', async () => {
+    const real = await realpath((await find()).executable);
+    const settings = `home = ${dirname(real)}\ninclude-system-site-packages = false\n`;
+    const folder = await writeFiles(await temporaryFolder(), { 'pyvenv.cfg': settings });
+    const own = join(folder, 'bin/python');
+    await mkdir(dirname(own));
+    await symlink(real, own);
+    await expect(find(own)).rejects.toThrow(`got ${own} without numpy. Type '${own} -m pip install numpy'`);
   });
 
   test('sees nothing of an environment that the processes of submissions do not see', async () => {
