@@ -37,8 +37,14 @@ const leaves = {
   number: Type.Union([Type.Number(), Type.Enum(['NaN', 'Infinity', '-Infinity'])]),
   boolean: Type.Boolean(),
   text: Type.String({ maxLength: MAX_TEXT_CHARACTERS }),
-  matrix: Type.Object({ rows: Side, cols: Side, dtype: Type.Enum(['float64', 'float32']), elements: Elements }, strictly),
-  numbers: Type.Object({ length: Side, source: Type.Enum(['array', 'Float64Array', 'Float32Array']), elements: Elements }, strictly),
+  matrix: Type.Object(
+    { rows: Side, cols: Side, dtype: Type.Enum(['float64', 'float32']), elements: Elements },
+    strictly,
+  ),
+  numbers: Type.Object(
+    { length: Side, source: Type.Enum(['array', 'Float64Array', 'Float32Array']), elements: Elements },
+    strictly,
+  ),
   other: Type.String({ maxLength: MAX_TEXT_CHARACTERS }),
 };
 

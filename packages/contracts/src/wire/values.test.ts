@@ -2,11 +2,11 @@ import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../parse.ts';
+import { encodeAnswer, encodeValue } from './encode-value.ts';
 import { encodeFrame, FrameReader } from './frame.ts';
 import type { MatrixValue } from './matrix-value.ts';
 import { Reply, type ValueNode } from './messages.ts';
 import { NumbersValue } from './numbers-value.ts';
-import { encodeAnswer, encodeValue } from './encode-value.ts';
 import { decodeValue, ForeignValue, type Value, ValueError } from './values.ts';
 
 const LIMIT_BYTES = 10e6;
