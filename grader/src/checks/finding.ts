@@ -4,6 +4,8 @@ import type { Fault } from './fault.ts';
 import type { MeasureBuilder } from './measure.ts';
 import { worstText } from './worst-text.ts';
 
+const NEARLY_RIGHT =
+  'No entry is off by more than a millionth of the largest: is anything computed in float32, or by finite differences?';
 const DEFAULT_MAX_LEFT_OUT = 0.1;
 
 /** What a check found out, before points and requirements. */
@@ -52,7 +54,10 @@ export function seenIn(builder: MeasureBuilder): string[] {
 export function findingOf(check: Check, builder: MeasureBuilder, questions: readonly Question[]): Finding {
   const measure = builder.build();
   if (measure === null) throw new Error(`${check.id}: nothing was asked`);
-  if (measure.wrong > 0) return finding('failed', measure, builder.told(worstText(measure)), check.hint);
+  if (measure.wrong > 0) {
+    const hint = builder.isNearlyRight ? NEARLY_RIGHT : check.hint;
+    return finding('failed', measure, builder.told(worstText(measure)), hint);
+  }
   const total = measure.compared + measure.leftOut;
   if (measure.compared === 0 || measure.leftOut > (check.maxLeftOut ?? DEFAULT_MAX_LEFT_OUT) * total) {
     const leftOut = `${measure.leftOut} of ${total} entries lie at a kink or beyond the precision of finite differences`;

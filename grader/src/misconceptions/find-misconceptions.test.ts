@@ -164,6 +164,23 @@ describe('nothing is named', () => {
     for (const seed of SEEDS) expect(namedIn(checkOf(id), seed)).toEqual([]);
   });
 
+  test('for numbers that an array of integers took the fractions of', () => {
+    const check = checkOf('batchNormBackward');
+    const answered = answeredBy(check, 7, replacing({})).map(({ question, pairs }) => ({
+      question,
+      pairs: pairs.map((pair) => ({
+        ...pair,
+        submitted: { ...pair.submitted, data: pair.submitted.data.map(() => 0) },
+      })),
+    }));
+    expect(findMisconceptions(check, answered)).not.toEqual([]);
+    const whole = answered.map((each) => ({
+      ...each,
+      pairs: each.pairs.map((pair) => ({ ...pair, elements: 'int8' }) as const),
+    }));
+    expect(findMisconceptions(check, whole)).toEqual([]);
+  });
+
   test('for no answer', () => expect(findMisconceptions(checkOf('batchNormBackward'), [])).toEqual([]));
 
   test('of batch norm where there is none', () => {

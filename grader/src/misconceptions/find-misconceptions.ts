@@ -1,5 +1,7 @@
 import type { Check } from '@gradus/contracts';
 import type { Answered } from '../checks/answered.ts';
+import { isOfIntegers } from '../checks/element-types.ts';
+import type { Pair } from '../checks/pair-up.ts';
 import { findOfFunctions } from './find-of-functions.ts';
 import { findPairs } from './find-pairs.ts';
 import { findSingles } from './find-singles.ts';
@@ -12,8 +14,10 @@ import { simulationOf } from './simulation.ts';
 /**
  * What explains wrong answers in full: the misconceptions that do alone; if there are none, a generic explanation (a
  * constant factor, another ε); if there is none, two misconceptions at once. All that fit are told, none that does not.
+ * Nothing explains numbers that lost their fractions when they were put into an array of integers.
  */
 export function findMisconceptions(check: Check, answered: readonly Answered[]): Match[] {
+  if (answered.some(({ pairs }) => pairs.some(isTruncated))) return [];
   const ofFunctions = findOfFunctions(check, answered);
   if (ofFunctions.length > 0) return ofFunctions;
   const simulated = answered.flatMap((each): Simulated[] => {
@@ -47,6 +51,10 @@ export function findMisconceptions(check: Check, answered: readonly Answered[]):
     evidence,
     hint: `${one.misconception.hint} ${other.misconception.hint}`,
   }));
+}
+
+function isTruncated({ submitted, expected, elements }: Pair): boolean {
+  return isOfIntegers(elements) && submitted.data.some((value, k) => value !== expected.data[k]);
 }
 
 function titleOf({ misconception, layer }: Mistake): string {

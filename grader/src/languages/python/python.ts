@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Language, Runtime } from '../language.ts';
 import type { Program } from '../program.ts';
-import { findInterpreter, versionsOf } from './interpreter.ts';
+import { findInterpreter, type Start, versionsOf } from './interpreter.ts';
 import { pythonWords } from './words.ts';
 
 const RUNNER = fileURLToPath(new URL('./runner.py', import.meta.url));
@@ -18,6 +18,8 @@ const ENVIRONMENT = {
   VECLIB_MAXIMUM_THREADS: '1',
 };
 
+export const PYTHON_START: Start = { flags: FLAGS, environment: ENVIRONMENT };
+
 /** Python with numpy, by an interpreter of this machine. */
 export const python: Language = {
   name: 'python',
@@ -26,9 +28,9 @@ export const python: Language = {
   notebookExtension: '.ipynb',
   words: pythonWords,
   async findRuntime(wanted): Promise<Runtime> {
-    const executable = await findInterpreter(wanted);
+    const { executable, versions } = await findInterpreter(PYTHON_START, wanted);
     return {
-      describe: async () => `${executable} (${await versionsOf(executable, FLAGS, ENVIRONMENT)})`,
+      describe: async () => `${executable} (${versions})`,
       program: (memoryMb) => programOf(executable, memoryMb),
     };
   },
@@ -39,6 +41,6 @@ function programOf(executable: string, memoryMb: number): Program {
     command: executable,
     parameters: [...FLAGS, RUNNER, String(memoryMb)],
     environment: ENVIRONMENT,
-    verify: async () => void (await versionsOf(executable, FLAGS, ENVIRONMENT)),
+    verify: async () => void (await versionsOf(executable, PYTHON_START)),
   };
 }

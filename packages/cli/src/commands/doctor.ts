@@ -3,15 +3,16 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { InputError, MissingToolError } from '@gradus/contracts';
 import { cacheFolder, locateDataset } from '@gradus/data';
-import { Runtimes } from '@gradus/grader';
+import { loadAssignment, Runtimes } from '@gradus/grader';
 import { chooseBackend } from '@gradus/matrix';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { assignmentFolder } from '../assignment-folder.ts';
 import { ExitCode } from '../exit-code.ts';
 
 const NEEDED_NODE: string = createRequire(import.meta.url)('../../package.json').engines.node;
 
-/** `missing` is what nobody asked for; `broken` is what an environment variable names and this machine lacks. */
+/** `missing` is what nobody asked for; `broken` is what a flag, the assignment or an environment variable names and this machine lacks. */
 type State = 'fine' | 'missing' | 'broken';
 
 /** What this machine has of one thing, and for what it lacks the command that brings it. */
@@ -21,16 +22,26 @@ interface Finding {
   readonly message: string;
 }
 
+interface Flags {
+  readonly json?: boolean;
+  readonly python?: string;
+  readonly assignment: string;
+}
+
 const marks: Record<State, string> = { fine: pc.green('✓'), missing: pc.yellow('‒'), broken: pc.red('✗') };
 
 /** `gradus doctor`. */
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('what this machine can do, and for what it lacks the command that brings it')
+    .option('--python <path>', 'the Python with numpy that would run a submission.py')
+    .option('--assignment <id>', 'the assignment, which may name a Python of its own', 'a3-batch-norm')
     .option('--json', 'print the findings for machines')
     .addHelpText('after', '\nExample:\n  $ gradus doctor')
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const findings = await examine(process.env);
+    .action(async ({ json = false, python, assignment }: Flags) => {
+      const loaded = await loadAssignment(await assignmentFolder(assignment));
+      const wanted = python ?? loaded.assignment.submission.pythonInterpreter;
+      const findings = await examine(process.env, wanted);
       console.log(json ? JSON.stringify(findings, null, 2) : findings.map(findingLine).join('\n'));
       if (findings.some(({ state }) => state === 'broken')) process.exitCode = ExitCode.missingTool;
     });
@@ -40,14 +51,14 @@ function findingLine({ name, state, message }: Finding): string {
   return `${marks[state]} ${name.padEnd(14)}  ${message}`;
 }
 
-async function examine(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
+async function examine(environment: NodeJS.ProcessEnv, wantedPython: string | undefined): Promise<Finding[]> {
   const node = `${process.versions.node} (${NEEDED_NODE.replace('>=', '')} or newer is needed)`;
   return [
     { name: 'Node', state: 'fine', message: node },
     linearAlgebra(environment),
     systemBlas(),
     await browser(environment),
-    await python(),
+    await python(wantedPython),
     await images(environment),
     await bubblewrap(environment),
   ];
@@ -86,14 +97,15 @@ async function browser(environment: NodeJS.ProcessEnv): Promise<Finding> {
   }
 }
 
-async function python(): Promise<Finding> {
+/** @param wanted - by a flag or the assignment */
+async function python(wanted: string | undefined): Promise<Finding> {
   const name = 'Python';
   try {
-    const runtime = await new Runtimes().of('python');
+    const runtime = await new Runtimes({ python: wanted }).of('python');
     return { name, state: 'fine', message: `${await runtime.describe()} (for submissions in Python)` };
   } catch (error) {
     if (!(error instanceof MissingToolError)) throw error;
-    return { name, state: 'missing', message: error.message };
+    return { name, state: wanted === undefined ? 'missing' : 'broken', message: error.message };
   }
 }
 
