@@ -27,7 +27,7 @@ export interface JudgedStages {
   readonly judgements: readonly StageJudgement[];
   /** Whether they are judged by what the submission's own forward pass gives. */
   readonly isOfOwnForward?: true;
-  /** Layers of a backward pass in which a stage failed. */
+  /** Layers of a backward pass in which a stage is not right, or cannot be told to be. */
   readonly broken?: readonly BrokenLayer[];
 }
 
@@ -63,7 +63,7 @@ export async function askBackwardStages(
   const right = forwardBy(replacing({}), network);
   const judgeBy = (layers: readonly Layer[]) => {
     const judged = judgeBackward(network, layers, submitted);
-    const broken = judged.filter(({ judgements }) => judgements.some(({ verdict }) => verdict === 'failed'));
+    const broken = judged.filter(({ judgements }) => judgements.some(({ verdict }) => verdict !== 'passed'));
     return {
       answers,
       judgements: judged.flatMap(({ judgements }) => judgements),

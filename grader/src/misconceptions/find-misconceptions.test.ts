@@ -24,6 +24,9 @@ const SHALLOW = ['computeGradients-2-layers', 'computeGradients-3-layers', 'comp
 const sameSomewhere: readonly (readonly [string, string])[] = [
   // 1/n once more below layer l is 1/n² in what is below.
   ['average-twice', 'average-at-every-layer'],
+  // Where all layers are ReLU, x ≥ 0 always is.
+  ['activation-mask-missing', 'activation-mask-at-zero'],
+  ['weight-gradient-before-mask', 'activation-mask-at-zero'],
   // A layer without γ and β.
   ['regulariser-on-biases', 'regulariser-on-all'],
   // G of the first layer goes no further.
@@ -46,7 +49,7 @@ function shownIn(checkId: string, seed: number): Mistake[] {
   const simulations = right.map(({ question }) => simulationOf(check.target, question));
   const layers = Math.max(...simulations.map((simulation) => simulation?.layers ?? 0));
   return mistakesIn(layers).filter((each) => {
-    if (simulations.some((simulation) => simulation?.shows(each.misconception.rules) !== true)) return false;
+    if (simulations.some((simulation) => simulation?.shows(each.misconception) !== true)) return false;
     const pairs = answeredBy(check, seed, rulesOf(each)).flatMap((answered) => answered.pairs);
     const isAnswer = pairs.every(
       ({ submitted, expected }) =>

@@ -4,6 +4,7 @@ import { leakOf } from '../misconceptions/passes.ts';
 import type { Layer } from '../misconceptions/rules.ts';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
 import { isClose, isNear, scaleOf } from './close.ts';
+import { explainUpstream } from './explain-upstream.ts';
 import { type HiddenLayer, throughActivation, throughNorm } from './hidden-layer.ts';
 import { judgeHiddenLayer } from './judge-hidden-layer.ts';
 import { recoverUpstream } from './recover-upstream.ts';
@@ -64,7 +65,8 @@ export function judgeBackward(
       const tried = upstreams.map((above) => {
         const U = matmulTransposeA(parameters.W[l] as Matrix, above); // (23), (29)
         const { G: expected } = throughNorm(throughActivation(U, layer), layer);
-        return judge(expected, above, (G) => judgeHiddenLayer(U, layer, { G, ...norm }));
+        const explain = (G: Matrix | undefined) => () => G && explainUpstream({ inputs, layers, l, above }, G);
+        return judge(expected, above, (G) => judgeHiddenLayer(U, layer, { G, ...norm }, explain(G)));
       });
       judged = tried.reduce((best, each) => (passes(each.judgements) > passes(best.judgements) ? each : best));
     }
