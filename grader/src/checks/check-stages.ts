@@ -54,11 +54,13 @@ export async function checkStages(
   }
   const compared = findingOf(check, measure, []);
   const stages = stagesIn(check.target, questions.map(networkOf)).map((stage) => resultOf(stage, judgements));
-  if (compared.verdict === 'passed') return { ...compared, stages };
+  if (compared.verdict === 'passed' && broken === undefined) return { ...compared, stages };
   const share = stages.filter(({ verdict }) => verdict === 'passed').length / stages.length;
   if (broken !== undefined) {
-    const message = `${isOfOwnForward ? `${OF_OWN_FORWARD}: ` : ''}${toldOf(broken, stages, unsure)}`;
-    return { ...compared, ...named, message: measure.told(message), stages, share };
+    const isOfLayersOnly = compared.verdict === 'passed';
+    const where = isOfLayersOnly ? 'P is right, but layers are not: ' : isOfOwnForward ? `${OF_OWN_FORWARD}: ` : '';
+    const message = `${where}${toldOf(broken, stages, unsure)}`;
+    return { ...compared, ...named, verdict: 'failed', message: measure.told(message), stages, share };
   }
   const blocked = judgements.find(({ verdict }) => verdict === 'blocked');
   if (blocked !== undefined) {
@@ -89,7 +91,9 @@ function resultOf(stage: Stage, judgements: readonly StageJudgement[]): StageRes
 /** @param unsure - stages that could not be judged somewhere: nobody is told that they are right */
 function toldOf(broken: StageJudgement, stages: readonly StageResult[], unsure: ReadonlySet<string>): string {
   const also = stages.filter(({ stage, verdict }) => verdict === 'failed' && stage !== broken.stage);
-  const right = stages.filter(({ stage, verdict }) => verdict === 'passed' && !unsure.has(stage)).map(({ stage }) => stage);
+  const right = stages
+    .filter(({ stage, verdict }) => verdict === 'passed' && !unsure.has(stage))
+    .map(({ stage }) => stage);
   return [
     `first broken: ${placeOf(broken)} (${broken.why})`,
     ...also.map((each) => `also broken: ${placeOf(each)} (${each.message})`),

@@ -1,4 +1,13 @@
-import { hadamard, type Matrix, matmulTransposeA, rowSums, scale, subtract, sum } from '@gradus/matrix';
+import {
+  hadamard,
+  type Matrix,
+  matmulTransposeA,
+  matmulTransposeB,
+  rowSums,
+  scale,
+  subtract,
+  sum,
+} from '@gradus/matrix';
 import type { SubmittedGradients } from '../misconceptions/find-in-layer.ts';
 import { leakOf } from '../misconceptions/passes.ts';
 import type { Layer } from '../misconceptions/rules.ts';
@@ -42,14 +51,17 @@ export function judgeBackward(
   let upstreams: readonly Matrix[] = [];
   for (let l = k; l >= 1; l--) {
     const tensor = (name: string): Matrix => plain.get(`${name}${l}`) as Matrix;
-    const recovered = recoverUpstream(tensor('W'), (layers[l - 1] as Layer).X);
+    const input = (layers[l - 1] as Layer).X;
+    const recovered = recoverUpstream(tensor('W'), input);
     const sums = scale(tensor('b'), n);
     const judge = (
       expected: Matrix,
       above: Matrix | undefined,
       judgeStages: (G: Matrix | undefined) => StageJudgement[],
     ): JudgedLayer => {
-      const weights = judgeWeights(expected, recovered, sums, l, isNormalised(inputs, l));
+      // The way back from dW to G makes more of a rounding than the way there.
+      const isMadeOfExpected = isClose(scale(matmulTransposeB(expected, input), 1 / n), tensor('W'));
+      const weights = judgeWeights(expected, recovered, sums, l, isNormalised(inputs, l), isMadeOfExpected);
       const stages = judgeStages(weights.isToBlame ? expected : recovered);
       const why = [...weights.whys, ...regulariserWhys(l, parameters.W[l - 1] as Matrix, lambda, plain, regularised)];
       const last = why.length > 0 ? failed('weight gradients', l, why.join('; ')) : passed('weight gradients', l);
@@ -71,8 +83,10 @@ export function judgeBackward(
       judged = tried.reduce((best, each) => (passes(each.judgements) > passes(best.judgements) ? each : best));
     }
     judgedLayers.push(judged);
-    const own = recovered === undefined || isClose(recovered, judged.expected) ? [] : [recovered];
-    upstreams = [...own, judged.expected];
+    const { expected } = judged;
+    if (recovered === undefined) upstreams = [expected];
+    // What is near enough for the right one may still explain more of the layer below.
+    else upstreams = isClose(recovered, expected) ? [expected, recovered] : [recovered, expected];
   }
   return judgedLayers;
 }
@@ -92,6 +106,7 @@ function judgeOutput(expected: Matrix, G: Matrix | undefined, l: number): StageJ
  * @param recovered - m×n, that of dW
  * @param sums - m×1, n db
  * @param isNormalised - whether batch norm follows, so that the sums of any right G are 0 and tell nothing
+ * @param isMadeOfExpected - whether dW is the one of the G that should be
  */
 function judgeWeights(
   expected: Matrix,
@@ -99,6 +114,7 @@ function judgeWeights(
   sums: Matrix,
   l: number,
   isNormalised: boolean,
+  isMadeOfExpected: boolean,
 ): { readonly isToBlame: boolean; readonly whys: string[] } {
   const n = expected.cols;
   const size = scaleOf(expected);
@@ -112,8 +128,10 @@ function judgeWeights(
   if (factor !== undefined && [n, 1 / n].some((each) => isNear(factor, each, each))) {
     return { isToBlame: true, whys: [`dW${l} is ${factor > 1 ? 'n times (1/n) G Xᵀ' : '(1/n²) G Xᵀ'}`] };
   }
-  if (fitsExpected && !isNormalised)
-    return { isToBlame: true, whys: [`db${l} is (1/n) G 1, but dW${l} is of another G`] };
+  if (fitsExpected && !isNormalised) {
+    const whys = isMadeOfExpected ? [] : [`db${l} is (1/n) G 1, but dW${l} is of another G`];
+    return { isToBlame: true, whys };
+  }
   return {
     isToBlame: false,
     whys: fitsExpected || isClose(sums, rowSums(recovered), scaleOf(recovered)) ? [] : [`db${l} is not (1/n) G 1`],

@@ -5,6 +5,9 @@ import { type HiddenLayer, type LayerGradients, type Norm, throughActivation, th
 import { judgeActivation, otherMaskOf, UNTOLD } from './judge-activation.ts';
 import { blocked, failed, passed, type StageJudgement } from './stage.ts';
 
+/** So many times what is taken for equal: 1e-3. */
+const HARDLY = 1e3;
+
 export const RESCALED = 'G is scaled by something else than γ (26)';
 export const NOT_BY_EQUATIONS = 'G is not what eq. 31-37 give';
 
@@ -56,19 +59,22 @@ function judgeNorm(
 ): StageJudgement[] {
   const { G } = submitted;
   const isRight = isSame(G, expected.G);
+  const isNearlyRight = G !== undefined && isClose(G, expected.G, scaleOf(expected.G) * HARDLY);
   const isRescaled = G !== undefined && !isRight && haveParallelRows(G, expected.G);
   // σ1 once more or once less, not γ.
   const isSigma = [0.5, -0.5].some((power) => {
     const factors = map(v, (each) => (each + epsilon) ** power);
     return isRescaled && isClose(multiplyColumn(expected.G, factors), G);
   });
-  const whys = [
-    ...sumWhys(submitted, expected),
-    ...(isRescaled && !isSigma ? [RESCALED] : []),
-  ];
+  const whys = [...sumWhys(submitted, expected), ...(isRescaled && !isSigma ? [RESCALED] : [])];
   const scaled =
     whys.length > 0 ? failed('through scale and shift', l, whys.join('; ')) : passed('through scale and shift', l);
   if (G === undefined) return [scaled, blocked('through batch norm', l, 'dW is made of no G at all')];
+  // No factor of scale and shift is that near 1.
+  if (isNearlyRight && isRescaled) {
+    const unsure = whys.length > 0 ? scaled : blocked('through scale and shift', l, UNTOLD);
+    return [unsure, blocked('through batch norm', l, UNTOLD)];
+  }
   if (isRight || (isRescaled && !isSigma)) return [scaled, passed('through batch norm', l)];
   const why = isSigma ? 'G is multiplied by σ1 of eq. 31 once more or once less' : NOT_BY_EQUATIONS;
   return [scaled, failed('through batch norm', l, why)];

@@ -51,7 +51,8 @@ function judgeExplained(
   ];
   if (norm === undefined) return above;
   const sums = sumWhys(submitted, throughNorm(masked, layer));
-  const why = epsilon === undefined ? NOT_BY_EQUATIONS : `G is what ε = ${Number(epsilon.toPrecision(3))} gives in eq. 31 and 32`;
+  const why =
+    epsilon === undefined ? NOT_BY_EQUATIONS : `G is what ε = ${Number(epsilon.toPrecision(3))} gives in eq. 31 and 32`;
   return [
     ...above,
     judge('through scale and shift', [...sums, ...whysIf(rule === 'throughScale', RESCALED)]),

@@ -48,7 +48,7 @@ export const scheduleMistakes: readonly ScheduleMisconception[] = [
     what: 'what comes of η = η_max − (t mod 2n_s)/n_s (η_max − η_min) in the falling half: it falls from the start of the cycle',
     ...rateBy((t, low, high, step) => {
       const position = positionOf(t, step);
-      return position < 1 ? low + position * (high - low) : high - position * (high - low);
+      return position <= 1 ? low + position * (high - low) : high - position * (high - low);
     }, 'At which t does η begin to fall, and how far has it then come at the end of the cycle?'),
   },
   {

@@ -113,7 +113,10 @@ function dot(x: readonly number[], y: readonly number[]): number {
 }
 
 /** The fitted ε with the fewest digits that fit. */
-function shortest(closest: number, fits: (epsilon: number) => Fit | undefined): (Fit & { epsilon: number }) | undefined {
+function shortest(
+  closest: number,
+  fits: (epsilon: number) => Fit | undefined,
+): (Fit & { epsilon: number }) | undefined {
   for (let digits = 1; digits <= MOST_DIGITS; digits++) {
     const epsilon = Number(closest.toPrecision(digits));
     const found = fits(epsilon);
