@@ -204,9 +204,6 @@ describe('a stage is blamed where G is seen to come of it, whatever dγ and dβ 
     const rules = replacing({ batchNormBackward: (G, S, mu, v) => batchNormBackward(G, S, mu, v, 1e-5) });
     const judgements = judged(network, (lambda) => gradientsBy(rules, { ...network, lambda }));
     expect(broken(judgements)).toEqual(['through batch norm 2', 'through batch norm 1']);
-    expect(judgements.find(({ verdict }) => verdict === 'failed')?.why).toBe(
-      'G is what ε = 0.00001 gives in eq. 31 and 32',
-    );
   });
 
   test('nobody is blamed for a G of which no rule is seen', () => {
