@@ -79,7 +79,7 @@ describe('gradus check', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^tiny · a3\.ipynb · seed 1\n/);
     expect(stdout).toMatch(
-      /1 passed · .*\n\nLeft out of your notebook:\n {8}cell 1 \(%matplotlib inline\), cell 3 \(print\(1\), a for loop\)\n/,
+      /1 passed · .*\n\nLeft out of your code:\n {8}cell 1 \(%matplotlib inline\), cell 3 \(print\(1\), a for loop\)\n/,
     );
     const json = await check('notebook/a3.ipynb', '--json');
     expect(parse(Result, JSON.parse(json.stdout), 'result').score).toBe(1);
