@@ -46,7 +46,7 @@ function shownIn(checkId: string, seed: number): Mistake[] {
   const simulations = right.map(({ question }) => simulationOf(check.target, question));
   const layers = Math.max(...simulations.map((simulation) => simulation?.layers ?? 0));
   return mistakesIn(layers).filter((each) => {
-    if (simulations.some((simulation) => simulation?.shows(each.misconception.rules) !== true)) return false;
+    if (simulations.some((simulation) => simulation?.shows(each.misconception) !== true)) return false;
     const pairs = answeredBy(check, seed, rulesOf(each)).flatMap((answered) => answered.pairs);
     const isAnswer = pairs.every(
       ({ submitted, expected }) =>

@@ -1,10 +1,12 @@
+import type { Check } from '@gradus/contracts';
 import type { Answered } from '../../checks/answered.ts';
 import type { Match } from '../match.ts';
 import type { Simulated } from '../simulated.ts';
-import { findEpsilon } from './epsilon.ts';
+import { findEpsilon, findEpsilonOfForward } from './epsilon.ts';
 import { findExchanged } from './exchanged.ts';
 import { findFactor } from './factor.ts';
 import type { Generic } from './generic.ts';
+import { findLogConstant } from './log-constant.ts';
 import { findSinglePrecision } from './single-precision.ts';
 import { findTransposed } from './transposed.ts';
 
@@ -15,9 +17,21 @@ export function findGeneric(answered: readonly Simulated[]): Match[] {
   return finders.flatMap((find) => matchesOf(find(answered)));
 }
 
-/** The generic explanations of wrong values: all that fit. */
-export function findGenericOfValues(answered: readonly Answered[]): Match[] {
-  return matchesOf(findSinglePrecision(answered));
+/**
+ * The generic explanations of wrong values: all that fit.
+ *
+ * @param simulated - of `answered` those that a forward pass can be simulated of
+ */
+export function findGenericOfValues(
+  target: Check['target'],
+  answered: readonly Answered[],
+  simulated: readonly Simulated[],
+): Match[] {
+  return [
+    findSinglePrecision(answered),
+    ...(simulated.length > 0 ? [findEpsilonOfForward(simulated)] : []),
+    ...(target === 'computeCost' ? [findLogConstant(answered)] : []),
+  ].flatMap(matchesOf);
 }
 
 function matchesOf(found: Generic | undefined): Match[] {
