@@ -5,10 +5,13 @@ import type { Simulated } from '../simulated.ts';
 import { findEpsilon, findEpsilonOfForward } from './epsilon.ts';
 import { findExchanged } from './exchanged.ts';
 import { findFactor } from './factor.ts';
-import type { Generic } from './generic.ts';
+import { countWrong, type Generic } from './generic.ts';
 import { findLogConstant } from './log-constant.ts';
 import { findSinglePrecision } from './single-precision.ts';
 import { findTransposed } from './transposed.ts';
+
+/** Of a constant: it is told with as few as fit. A round one that fits a single number is told, too. */
+const MOST_DIGITS = 6;
 
 const finders = [findFactor, findTransposed, findExchanged, findEpsilon, findSinglePrecision];
 
@@ -27,10 +30,12 @@ export function findGenericOfValues(
   answered: readonly Answered[],
   simulated: readonly Simulated[],
 ): Match[] {
+  // A constant that is fitted to one number fits it always.
+  const isFitTold = countWrong(answered) > 1;
   return [
     findSinglePrecision(answered),
-    ...(simulated.length > 0 ? [findEpsilonOfForward(simulated)] : []),
-    ...(target === 'computeCost' ? [findLogConstant(answered)] : []),
+    ...(isFitTold && simulated.length > 0 ? [findEpsilonOfForward(simulated)] : []),
+    ...(target === 'computeCost' ? [findLogConstant(answered, isFitTold ? MOST_DIGITS : 1)] : []),
   ].flatMap(matchesOf);
 }
 

@@ -7,8 +7,6 @@ import { type Generic, wrongNames } from './generic.ts';
 /** Beside a probability more is no guard against log 0. */
 const LARGEST = 0.1;
 const HALVINGS = 200;
-/** The constant is told with as few digits as fit. */
-const MOST_DIGITS = 6;
 
 type CostParameters = [X: Matrix, Y: Matrix, parameters: Parameters, lambda: number, options: Options];
 
@@ -22,8 +20,12 @@ function costWith(c: number, { question }: Answered): number {
   return loss + lambda * parameters.W.reduce((total, W) => total + sumOfSquares(W), 0);
 }
 
-/** log(p + c) in the place of log p: J falls with c, so the first wrong answer tells it. */
-export function findLogConstant(answered: readonly Answered[]): Generic | undefined {
+/**
+ * log(p + c) in the place of log p: J falls with c, so the first wrong answer tells it.
+ *
+ * @param mostDigits - of c, which is told with as few as fit
+ */
+export function findLogConstant(answered: readonly Answered[], mostDigits: number): Generic | undefined {
   const first = answered.find((each) => wrongNames([each]).size > 0);
   const J = first?.pairs[0]?.submitted.data[0];
   if (first === undefined || J === undefined || !(costWith(0, first) > J && J > costWith(LARGEST, first))) return;
@@ -33,7 +35,7 @@ export function findLogConstant(answered: readonly Answered[]): Generic | undefi
     if (costWith(middle, first) > J) low = middle;
     else high = middle;
   }
-  for (let digits = 1; digits <= MOST_DIGITS; digits++) {
+  for (let digits = 1; digits <= mostDigits; digits++) {
     const constant = Number(low.toPrecision(digits));
     const found = fit(answered, (each) => [
       [each.question.answerName, { rows: 1, cols: 1, data: Float64Array.of(costWith(constant, each)) }],
