@@ -5,10 +5,18 @@ import { type Border, type Outcome, tryInput } from './border.ts';
 /** What came of many inputs. */
 export interface Tally {
   readonly outcomes: Readonly<Record<Outcome, number>>;
-  /** Resident memory after a tenth of the inputs, and at the end: MB. */
-  readonly memoryMb: readonly [number, number];
+  /** After a tenth of the inputs, and at the end. */
+  readonly memory: readonly [Memory, Memory];
   /** In words, where an input was answered otherwise than documented. */
   readonly finding?: string;
+}
+
+/** MB after a collection. */
+export interface Memory {
+  /** What somebody still holds. */
+  readonly live: number;
+  /** What the process has of the machine, its allocators' spare memory included. */
+  readonly resident: number;
 }
 
 export interface FuzzOptions {
@@ -24,7 +32,7 @@ export async function fuzzBorder(border: Border, { cases, seed, file, onProgress
   const outcomes = { read: 0, 'refused inside': 0, 'refused at once': 0 };
   const warmUp = Math.ceil(cases / 10);
   let done = 0;
-  let warmMb = 0;
+  let warm = memory();
   const kept = openSync(file, 'w');
   const property = fc.asyncProperty(border.inputs, async (input) => {
     ftruncateSync(kept, 0);
@@ -33,13 +41,13 @@ export async function fuzzBorder(border: Border, { cases, seed, file, onProgress
     done += 1;
     // A heap that is seldom collected grows by habit, not by need.
     if (done % 2000 === 0) globalThis.gc?.();
-    if (done === warmUp) warmMb = residentMb();
+    if (done === warmUp) warm = memory();
     if (done % 500 === 0) onProgress(done);
   });
   const { failed, counterexample, errorInstance } = await fc.check(property, { numRuns: cases, seed });
   closeSync(kept);
   await border.close?.();
-  const tally = { outcomes, memoryMb: [warmMb, residentMb()] } as const;
+  const tally = { outcomes, memory: [warm, memory()] } as const;
   if (!failed) return tally;
   writeFileSync(file, counterexample?.[0] ?? new Uint8Array());
   return {
@@ -48,7 +56,12 @@ export async function fuzzBorder(border: Border, { cases, seed, file, onProgress
   };
 }
 
-function residentMb(): number {
+function memory(): Memory {
   globalThis.gc?.();
-  return Math.round(process.memoryUsage.rss() / (1024 * 1024));
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { live: inMb(heapUsed + external), resident: inMb(rss) };
+}
+
+function inMb(bytes: number): number {
+  return Math.round(bytes / (1024 * 1024));
 }
