@@ -17,10 +17,12 @@ export interface ArrayFile {
 
 /** What a file may hold, packed or not. */
 export const MAX_BYTES = 64 * 1024 * 1024;
+/** As many as float64 fit; of smaller numbers as many, too: each becomes a float64. */
+const MAX_ENTRIES = MAX_BYTES / 8;
 /** A workspace that was saved as a whole has hundreds. */
 export const MAX_ARRAYS = 1000;
 /** As in NumPy and MATLAB. */
-const MAX_DIMENSIONS = 64;
+export const MAX_DIMENSIONS = 64;
 const NAME_CHARACTERS = 40;
 
 /** `'W1'`: a name from a file, on one line and short, whatever it is. */
@@ -40,6 +42,16 @@ export function expectNew(name: string, names: ReadonlySet<string>): void {
   if (names.has(name)) throw new InputError(`expected each name once, got ${quoted(name)} twice`);
 }
 
+/** @throws InputError when the arrays of a file have more entries together than one may have */
+export function expectFewEntries(arrays: ReadonlyMap<string, FileArray>): void {
+  const entries = Array.from(arrays.values()).reduce((sum, { data }) => sum + data.length, 0);
+  if (entries > MAX_ENTRIES) {
+    throw new InputError(
+      `expected at most ${MAX_ENTRIES} entries in all arrays, got ${entries}; save the gradients only`,
+    );
+  }
+}
+
 /**
  * How many entries an array of this shape has.
  *
@@ -50,8 +62,10 @@ export function countOf(shape: readonly number[], where: string): number {
     throw new InputError(`${where}: expected at most ${MAX_DIMENSIONS} dimensions, got ${shape.length}`);
   }
   const count = shape.reduce((product, size) => product * size, 1);
-  if (count <= MAX_BYTES && shape.every((size) => Number.isSafeInteger(size) && size >= 0)) return count;
-  throw new InputError(`${where}: expected at most ${MAX_BYTES} entries, got the shape ${shape.slice(0, 4).join('×')}`);
+  if (count <= MAX_ENTRIES && shape.every((size) => Number.isSafeInteger(size) && size >= 0)) return count;
+  throw new InputError(
+    `${where}: expected at most ${MAX_ENTRIES} entries, got the shape ${shape.slice(0, 4).join('×')}`,
+  );
 }
 
 /** Entries in C order, the last index fastest, in the order of a `FileArray`. */

@@ -167,7 +167,19 @@ describe('readMat', () => {
     [
       'a negative size',
       file(w.matrix(6, [-1, 1], 'W1', three)),
-      "'W1': expected at most 67108864 entries, got the shape 4294967295×1",
+      "'W1': expected at most 8388608 entries, got the shape 4294967295×1",
+    ],
+    [
+      'dimensions without end, as many as anybody has at most and one',
+      file(
+        w.matrix(
+          6,
+          Array.from({ length: 10_000 }, () => 1),
+          'W1',
+          three,
+        ),
+      ),
+      "'W1': expected at most 64 dimensions, got 65",
     ],
     ['a name twice', file(W1, W1), "expected each name once, got 'W1' twice"],
     [

@@ -1,5 +1,15 @@
 import { InputError } from '@gradus/contracts';
-import { type ArrayFile, countOf, expectFew, expectNew, type FileArray, MAX_BYTES, quoted } from './array-file.ts';
+import {
+  type ArrayFile,
+  countOf,
+  expectFew,
+  expectFewEntries,
+  expectNew,
+  type FileArray,
+  MAX_BYTES,
+  MAX_DIMENSIONS,
+  quoted,
+} from './array-file.ts';
 import { inflated, type MatElement, MatElements, Tag } from './mat-elements.ts';
 import { bytesOf, decodeNumbers, encodeFloat64, type NumberType } from './number-type.ts';
 
@@ -68,6 +78,7 @@ export function readMat(bytes: Uint8Array, wanted: ReadonlySet<string>): ArrayFi
     expectFew(names.size);
     if (array !== undefined) arrays.set(name, array);
     if (other !== undefined) others.set(name, other);
+    expectFewEntries(arrays);
   }
   return { arrays, names: [...names], others };
 }
@@ -122,9 +133,13 @@ function readVariable(
   return { name, array: { shape, data: decodeNumbers(numbers.bytes, type, isLittle) } };
 }
 
-/** Whole words of 4 bytes; a negative dimension becomes one that no file can hold. */
+/**
+ * Whole words of 4 bytes; a negative dimension becomes one that no file can hold. Of more words than there are dimensions
+ * anywhere, one more than those.
+ */
 function words(bytes: Uint8Array, isLittle: boolean): number[] {
-  return Array.from(decodeNumbers(bytes.subarray(0, bytes.length - (bytes.length % 4)), 'uint32', isLittle));
+  const length = Math.min(bytes.length - (bytes.length % 4), 4 * (MAX_DIMENSIONS + 1));
+  return Array.from(decodeNumbers(bytes.subarray(0, length), 'uint32', isLittle));
 }
 
 /** Uncompressed doubles, which every reader reads; the header tells no time, so the same arrays give the same bytes. */

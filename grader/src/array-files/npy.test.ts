@@ -78,17 +78,17 @@ describe('readNpy', () => {
     [
       'a shape beyond all',
       npy(described('<f8', '(99999999, 99999999)')),
-      'expected at most 67108864 entries, got the shape',
+      'expected at most 8388608 entries, got the shape',
     ],
     [
       'a shape beyond numbers',
       npy(described('<f8', `(${'9'.repeat(400)}, 0)`)),
-      'W1.npy: expected at most 67108864 entries',
+      'W1.npy: expected at most 8388608 entries',
     ],
     [
       'a broken shape',
       npy(described('<f8', '(1 2)'), bytes()),
-      'W1.npy: expected at most 67108864 entries, got the shape NaN',
+      'W1.npy: expected at most 8388608 entries, got the shape NaN',
     ],
     ['too many dimensions', npy(described('|u1', `(${'1,'.repeat(65)})`), bytes(1)), 'at most 64 dimensions, got 65'],
   ])('refuses %s', (_, file, message) => {

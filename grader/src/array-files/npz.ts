@@ -3,7 +3,15 @@ import { crc32 } from 'node:zlib';
 import { InputError } from '@gradus/contracts';
 import { type ZipOptions, zipSync } from 'fflate';
 import { type Entry, fromBuffer, type Options, type ZipFile } from 'yauzl';
-import { type ArrayFile, expectFew, expectNew, type FileArray, MAX_BYTES, quoted } from './array-file.ts';
+import {
+  type ArrayFile,
+  expectFew,
+  expectFewEntries,
+  expectNew,
+  type FileArray,
+  MAX_BYTES,
+  quoted,
+} from './array-file.ts';
 import { readNpy, writeNpy } from './npy.ts';
 
 const SUFFIX = '.npy';
@@ -34,6 +42,7 @@ export async function readNpz(bytes: Uint8Array, wanted: ReadonlySet<string>): P
       );
     }
     arrays.set(name, readNpy(await unpack(zip, entry), quoted(entry.fileName)));
+    expectFewEntries(arrays);
   }
   return { arrays, names: [...names] };
 }

@@ -1,5 +1,14 @@
 import { InputError } from '@gradus/contracts';
-import { type ArrayFile, columnMajor, countOf, expectFew, type FileArray, quoted, rowMajor } from './array-file.ts';
+import {
+  type ArrayFile,
+  columnMajor,
+  countOf,
+  expectFew,
+  expectFewEntries,
+  type FileArray,
+  quoted,
+  rowMajor,
+} from './array-file.ts';
 import { bytesOf, decodeNumbers, encodeFloat64, type NumberType } from './number-type.ts';
 
 // The format: https://github.com/huggingface/safetensors#format
@@ -45,6 +54,7 @@ export function readSafetensors(bytes: Uint8Array, wanted: ReadonlySet<string>):
   for (const tensor of tensors) {
     if (!wanted.has(tensor.name)) continue;
     arrays.set(tensor.name, decode(tensor, bytes.subarray(dataStart + tensor.start, dataStart + tensor.end)));
+    expectFewEntries(arrays);
   }
   return { arrays, names: tensors.map(({ name }) => name) };
 }

@@ -30,5 +30,6 @@ export {
   Verdict,
   type WorstEntry,
 } from './result.ts';
+export { onOneLine } from './schema-error.ts';
 export { unwritable } from './unwritable.ts';
 export { Reply } from './wire/messages.ts';

@@ -20,6 +20,11 @@ it.each([
   await expect(parseJson(text, 'a.json')).rejects.toThrow(new InputError(`a.json: is not JSON at ${place}`));
 });
 
+it('refuses brackets that nobody counts, without saying where', async () => {
+  const message = 'a.json: is not JSON: it is nested too deeply to tell where: Unexpected end of JSON input';
+  await expect(parseJson('['.repeat(100_000), 'a.json')).rejects.toThrow(new InputError(message));
+});
+
 it('reads what is JSON, behind a byte order mark, too', async () => {
   expect(await parseJson('{ "a": [1] }', 'a.json')).toEqual({ a: [1] });
   expect(await parseJson('\uFEFF1', 'a.json')).toBe(1);

@@ -30,7 +30,13 @@ async function placeOf(json: string): Promise<string> {
   // Loaded for broken files only: every command starts with this module.
   const { parse } = await import('jsonc-parser');
   const errors: ParseError[] = [];
-  parse(json, errors, { disallowComments: true, allowTrailingComma: false });
+  try {
+    parse(json, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    // It takes a frame of the stack for every bracket; the engine's own parser takes none.
+    if (error instanceof RangeError) return ': it is nested too deeply to tell where';
+    throw error;
+  }
   const before = json.slice(0, errors[0]?.offset ?? json.length).split('\n');
   return ` at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 }

@@ -89,6 +89,11 @@ describe('assembleDataset', () => {
     ],
     ['a marker that is not JSON', { ...good, 'dataset.json': '{' }, /^data\/dataset\.json: is not JSON/],
     [
+      'a marker that a terminal would obey',
+      { ...good, 'dataset.json': '\u001b[2J\n' },
+      /^data\/dataset\.json: is not JSON: \P{C}+ Remove it, or import the data set again\.$/u,
+    ],
+    [
       'a marker of another shape',
       { ...good, 'dataset.json': '{"provenance": "best"}' },
       /^data\/dataset\.json: at the top level: .*'source'/,

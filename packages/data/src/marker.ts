@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError, parse } from '@gradus/contracts';
+import { InputError, onOneLine, parse } from '@gradus/contracts';
 import { MARKER_FILE } from './format.ts';
 import { unreadable } from './unreadable.ts';
+
+/** In a message: the engine's own quotes the file. */
+const MAX_REASON = 200;
 
 const Sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
 
@@ -27,7 +30,10 @@ export function parseMarker(bytes: Uint8Array, place: string): Marker {
     value = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(`${place}: is not JSON: ${reason}. Remove it, or import the data set again.`, { cause });
+    throw new InputError(
+      `${place}: is not JSON: ${onOneLine(reason, MAX_REASON)}. Remove it, or import the data set again.`,
+      { cause },
+    );
   }
   return parse(Marker, value, place);
 }

@@ -9,7 +9,8 @@ import type { RawFiles } from './raw-files.ts';
 import { unreadable } from './unreadable.ts';
 import { remedyFor, verifySize } from './verify-records.ts';
 
-const CHUNK_BYTES = 1 << 20;
+/** Of the archive; what is unpacked of it at once may be a thousand times as large. */
+const CHUNK_BYTES = 1 << 16;
 
 /**
  * Reads the known files of a tar archive (gzipped or not) and the archive's md5 in one pass. Nothing is unpacked to

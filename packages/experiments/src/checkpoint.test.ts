@@ -84,10 +84,27 @@ describe('a checkpoint', () => {
   const content = bytes.subarray(0, -32);
 
   it.each([
-    ['fewer', sealed(content.subarray(0, -4)), 'got 148'],
-    ['more', sealed(content, Buffer.alloc(8)), 'got 160'],
+    ['fewer', sealed(content.subarray(0, -4)), /^file: expected a 3×1 float32 matrix at byte \d+, got 8 bytes$/],
+    ['more', sealed(content, Buffer.alloc(8)), /^file: expected 152 bytes of entries, got 160$/],
   ])('is refused when somebody made it with %s numbers than it names', (_, made, message) => {
-    expect(() => decodeCheckpoint(made, 'file')).toThrow(`file: expected 152 bytes of entries, ${message}`);
+    expect(() => decodeCheckpoint(made, 'file')).toThrow(message);
+  });
+
+  it('is refused, before memory is taken, when somebody made it with a larger matrix', () => {
+    const header = content.toString('latin1').replace('"rows":3', '"rows":300000000000');
+    expect(() => decodeCheckpoint(sealed(Buffer.from(header, 'latin1')), 'file')).toThrow(
+      /^file: expected a 300000000000×5 float32 matrix at byte \d+, got 152 bytes$/,
+    );
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['nothing', ''],
+  ])('is refused when somebody made it with %s in its header', (_, header) => {
+    const firstLine = content.subarray(0, content.indexOf('\n') + 1);
+    expect(() => decodeCheckpoint(sealed(firstLine, Buffer.from(header)), 'file')).toThrow(
+      new InputError('file: expected JSON in its second line'),
+    );
   });
 
   it('is refused when somebody made it with another header', () => {

@@ -50,10 +50,15 @@ export function decodeCheckpoint(bytes: Buffer, where: string): Checkpoint & { r
   }
   const headerEnd = content.indexOf(NEWLINE, FIRST_LINE.length);
   const text = content.toString('utf8', FIRST_LINE.length, headerEnd);
-  const { hash, points, state } = parse(CheckpointHeader, JSON.parse(text), where);
+  const { hash, points, state } = parse(CheckpointHeader, headerOf(text, where), where);
   let offset = headerEnd + 1;
   const fill = ({ rows, cols, dtype }: MatrixPlace): Matrix => {
     const FloatArray = dtype === 'float32' ? Float32Array : Float64Array;
+    const left = content.length - offset;
+    // Before memory is taken: sizes may be anything.
+    if (rows * cols * FloatArray.BYTES_PER_ELEMENT > left) {
+      throw new InputError(`${where}: expected a ${rows}×${cols} ${dtype} matrix at byte ${offset}, got ${left} bytes`);
+    }
     const data = new FloatArray(rows * cols);
     // Copied as bytes: copied as numbers, a NaN may change its bits.
     new Uint8Array(data.buffer).set(content.subarray(offset, offset + data.byteLength));
@@ -67,6 +72,14 @@ export function decodeCheckpoint(bytes: Buffer, where: string): Checkpoint & { r
     );
   }
   return filled;
+}
+
+function headerOf(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(`${where}: expected JSON in its second line`, { cause });
+  }
 }
 
 function sha256(bytes: Uint8Array): Buffer {
