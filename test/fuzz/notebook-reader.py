@@ -18,14 +18,18 @@ with open(path, encoding="utf-8") as file:
 exec(compile(source[: source.rindex("\nmain()")], path, "exec"), runner.__dict__)
 
 # What reads the notebook; whatever is raised elsewhere is raised by the code of a cell.
-READING = {"cells", "expect_python", "source_of", "parse", "execute_cell"}
+READING = {"code_of", "cells", "expect_python", "source_of", "parse", "add", "compiled"}
 
 
 def read(content):
     submission = runner.Submission("/none", "/none/a.ipynb")
     module = types.ModuleType("a")
+    module.__dict__["__builtins__"] = submission.builtins
     try:
-        runner.Notebook(submission, module, "a.ipynb").execute(content)
+        script = runner.Script(submission, module)
+        for cell in runner.Notebook("a.ipynb").code_of(content):
+            script.add(*cell)
+        script.run(is_whole=False)
     except runner.Refused as error:
         return "refused", str(error)
     except BaseException as error:

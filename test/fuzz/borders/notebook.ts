@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { findInterpreter } from '../../../grader/src/languages/python/interpreter.ts';
+import { PYTHON_START } from '../../../grader/src/languages/python/python.ts';
 import { notebook as notebookOf } from '../../../grader/test/notebooks.ts';
 import type { Border } from '../border.ts';
 import { damagedJson } from '../json-edits.ts';
@@ -103,7 +104,9 @@ export const notebooks: Border = {
 };
 
 async function start(): Promise<Reader> {
-  const child = spawn(await findInterpreter(), [READER, RUNNER], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn((await findInterpreter(PYTHON_START)).executable, [READER, RUNNER], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return child;
 }
