@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { writeSubmissions } from '../grader/test/cases.ts';
+import { sandboxHere } from './sandbox-here.ts';
 
 const ASSIGNMENT = 'a3-batch-norm';
 const CLASS_SEED = '2026';
@@ -91,7 +92,8 @@ gradus(['check', 'out/class/wrong-mean-term-missing/submission.ts'], { codes: [1
 if (isInPython) gradus(['check', 'out/class/wrong-python-bias-without-keepdims/submission.py'], { codes: [1] });
 
 heading('3 A TA grades the class');
-gradus(['grade', 'out/class', '--assignment', ASSIGNMENT, '--out', 'out/graded', '--seed', CLASS_SEED]);
+const batch = ['--assignment', ASSIGNMENT, '--out', 'out/graded', '--seed', CLASS_SEED, '--sandbox', sandboxHere()];
+gradus(['grade', 'out/class', ...batch]);
 
 heading('4 Two networks are trained, with and without batch norm');
 const experiment = ['experiment', '3-layer', '3-layer-bn', '--assignment', ASSIGNMENT];

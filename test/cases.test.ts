@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caseNames, expectedOf, isPython, writeSubmissions } from '../grader/test/cases.ts';
 import { expectCase } from '../grader/test/expect-case.ts';
 import { hasPython } from '../grader/test/python.ts';
+import { sandboxHere } from '../scripts/sandbox-here.ts';
 import { gradus } from './gradus.ts';
 
 const SEED = '7';
@@ -40,7 +41,7 @@ describe('gradus grade', () => {
 
   beforeAll(async () => {
     const argv = ['grade', join(folder, 'class'), '--assignment', 'a3-batch-norm', '--seed', SEED, '--out', out()];
-    expect(await gradus(argv)).toMatchObject({ code: 0 });
+    expect(await gradus([...argv, '--sandbox', sandboxHere()])).toMatchObject({ code: 0 });
   }, 180_000);
 
   test.each(CLASS)('%s', async (name) => {

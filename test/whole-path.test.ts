@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Experiments, History, parse, Result, readJson } from '@gradus/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectedOf, writeSubmissions } from '../grader/test/cases.ts';
+import { sandboxHere } from '../scripts/sandbox-here.ts';
 import { gradus } from './gradus.ts';
 
 const A3 = fileURLToPath(new URL('../assignments/a3-batch-norm', import.meta.url));
@@ -57,6 +58,7 @@ describe('the whole path', () => {
   test('a class is graded', async () => {
     const out = join(folder, 'graded');
     const argv = ['grade', join(folder, 'class'), '--assignment', 'a3-batch-norm', '--seed', '7', '--out', out];
+    argv.push('--sandbox', sandboxHere());
     const graded = await gradus(argv);
     expect(graded.code).toBe(0);
     expect(await readFile(join(out, 'gradebook.csv'), 'utf8')).toMatch(/^right-matrix-style,graded,60,60,/m);
@@ -126,7 +128,16 @@ describe('bad input is told in one line, with exit code 2, and leaves nothing ha
     ],
     [
       'a missing folder of submissions',
-      async (out) => ['grade', join(folder, 'nothing'), '--assignment', 'a3-batch-norm', '--out', out],
+      async (out) => [
+        'grade',
+        join(folder, 'nothing'),
+        '--assignment',
+        'a3-batch-norm',
+        '--sandbox',
+        'none',
+        '--out',
+        out,
+      ],
       /^gradus: .*nothing: expected a folder of submissions/,
     ],
     [

@@ -25,7 +25,7 @@ export interface Graded {
   readonly result: Result;
   /** What the submission printed: hostile text, not part of the result. */
   readonly output: string;
-  /** What of a notebook was not run, in the words of the submission's process: hostile text, empty where nothing was. */
+  /** What of its files was not run, in the words of the submission's process: hostile text, empty where nothing was. */
   readonly leftOut: string;
   /** By check, what was seen that is not the same each time, such as times: evidence that decides nothing. */
   readonly observations: Readonly<Record<string, string>>;

@@ -67,9 +67,36 @@ describe.skipIf(!hasPython).concurrent('an adapter in Python', () => {
   });
 
   test('of the course imports nothing of its own', async () => {
-    const folder = await write({ 'alice/a.py': G, 'course/adapter.py': 'import secret', 'course/secret.py': '' });
-    expect(await callF(folder, 'alice', { adapter: 'course/adapter.py' })).toMatch(
-      /ImportError: imports 'secret', but .* \(adapter\.py:1\)$/,
+    const folder = await write({ 'alice/a.py': G, 'course/secret.py': 'g = abs' });
+    await writeFiles(folder, { 'course/adapter.py': 'import secret\ndef f(): return secret.g()' });
+    expect(await callF(folder, 'alice', { adapter: 'course/adapter.py' })).toBe(
+      "NameError: name 'secret' is not defined (adapter.py:2, in f): 'secret' comes from `import secret` " +
+        "(adapter.py:1), which was left out: only numpy, Python's standard library and your own files are here",
+    );
+  });
+
+  test.each<[string, Files, string?]>([
+    ['of the course', { 'alice/a.py': G, 'alice/b.py': '', 'course/adapter.py': PY }, 'course/adapter.py'],
+    ['of a student', { 'alice/a.py': G, 'alice/b.py': '', 'alice/adapter.py': PY }],
+  ])('%s asks which of several files is the main one', async (_, files, adapter) => {
+    expect(await callF(await write(files), 'alice', adapter === undefined ? {} : { adapter })).toBe(
+      "the submission does not compile: adapter.py imports 'submission', but which of a.py, b.py is the main file? " +
+        'Give it (gradus check <folder>/a.py), give it the name that the assignment asks for, or import it by its own name',
+    );
+  });
+
+  test('alone is told that there is no main file', async () => {
+    expect(await callF(await write({ 'alice/adapter.py': PY }), 'alice')).toBe(
+      "the submission does not compile: adapter.py imports 'submission', but there is no other file beside it",
+    );
+  });
+
+  test('is told of what was left out of the file that it asks for it', async () => {
+    const adapter = 'import submission\ndef f(): return submission.x\n';
+    const folder = await write({ 'alice/a.ipynb': notebook(['x = g()']), 'course/adapter.py': adapter });
+    expect(await callF(folder, 'alice', { adapter: 'course/adapter.py' })).toBe(
+      "AttributeError: module 'submission' has no attribute 'x' (adapter.py:2, in f): 'x' comes from `x = g()` " +
+        '(cell 1 line 1), which was left out: only imports, definitions and constants are run',
     );
   });
 

@@ -16,7 +16,7 @@ export interface ExpectedCase {
   readonly misconceptions?: Readonly<Record<string, readonly string[]>>;
   /** The stages told as broken, by stage check and in their order; none where it is left out. */
   readonly broken?: Readonly<Record<string, readonly string[]>>;
-  /** A pattern of what of a notebook is told to be left out. */
+  /** A pattern of what is told to be left out. */
   readonly leftOut?: string;
   /** Patterns of messages, by check. */
   readonly messages?: Readonly<Record<string, string>>;

@@ -58,21 +58,6 @@ describe.skipIf(!hasPython).concurrent('what is loaded in Python', () => {
 describe.skipIf(!hasPython).concurrent('what is refused in Python', () => {
   test.each<[string, Readonly<Record<string, string | Uint8Array>>, string | RegExp]>([
     [
-      'a package',
-      submission('\nimport scipy.special'),
-      `does not compile: ImportError: imports 'scipy.special', ${NO_IMPORT} (submission.py:2)`,
-    ],
-    [
-      'windows',
-      submission('import tkinter'),
-      `does not compile: ImportError: imports 'tkinter', ${NO_IMPORT} (submission.py:1)`,
-    ],
-    [
-      'a package that an own file imports',
-      { 'submission.py': 'import lib', 'lib.py': '\nimport torch' },
-      `does not compile: ImportError: imports 'torch', ${NO_IMPORT} (lib.py:2, from submission.py:1)`,
-    ],
-    [
       'a bracket that is not closed',
       submission('x = 1\ny = (2'),
       /^does not compile: SyntaxError: .*: y = \(2 \(submission\.py:2\)$/,
@@ -88,46 +73,20 @@ describe.skipIf(!hasPython).concurrent('what is refused in Python', () => {
       /^does not compile: TabError: .*\(submission\.py:3\)$/,
     ],
     ['a null byte', submission('x = "\0"'), /^does not compile: \w+Error: .*null bytes.*\(submission\.py/],
-    ['no UTF-8', { 'submission.py': Uint8Array.of(0x22, 0xff, 0x22) }, /^does not compile: \w+: .*\(submission\.py/],
     [
-      'an error',
-      submission('def g():\n  return 1 / 0\ng()'),
-      'crashes while it is loaded: ZeroDivisionError: division by zero (submission.py:2, in g, from submission.py:3)',
+      'no UTF-8',
+      { 'submission.py': Uint8Array.of(0x0a, 0x0a, 0x22, 0xff, 0x22) },
+      /^does not compile: UnicodeDecodeError: .*; save it as UTF-8 \(submission\.py:3\)$/,
     ],
     [
-      'a name that is missing',
-      submission('from math import no'),
-      /^crashes while it is loaded: ImportError: cannot import name 'no'/,
-    ],
-    [
-      'a missing own file',
-      submission('from . import lib'),
-      /^crashes while it is loaded: ImportError: attempted relative import/,
-    ],
-    [
-      'an exit',
-      submission('import sys\nsys.exit("bye")'),
-      'crashes while it is loaded: SystemExit: exit() ends no submission (submission.py:2)',
-    ],
-    [
-      'another exit',
-      submission('quit()'),
-      'crashes while it is loaded: SystemExit: exit() ends no submission (submission.py:1)',
+      'UTF-16',
+      { 'submission.py': Buffer.from('x = 1', 'utf16le') },
+      /^does not compile: .*; save it as UTF-8 \(submission\.py/,
     ],
     [
       'the end of the process',
       submission('import os\nos._exit(3)'),
       'ended its own process (exit code 3) while it was loaded',
-    ],
-    [
-      'a question',
-      submission('x = input("?")'),
-      'crashes while it is loaded: EOFError: input() has nobody to ask: a submission is run without a keyboard (submission.py:1)',
-    ],
-    [
-      'an exception that cannot be told',
-      submission('class E(BaseException):\n  def __str__(self): raise E()\nraise E()'),
-      'crashes while it is loaded: E (submission.py:3)',
     ],
     [
       'an answer before the question',
@@ -142,24 +101,161 @@ describe.skipIf(!hasPython).concurrent('what is refused in Python', () => {
 
   test('a file that takes for ever', async () => {
     expect(await callF(submission('while True: pass'), { loadMs: 1500 })).toBe(
-      'the submission did not finish loading within 1.5 s',
+      "the submission did not finish loading within 1.5 s: put what loads, trains or plots under `if __name__ == '__main__':`, or hand in a notebook, of which only definitions are run",
     );
+  });
+});
+
+const NOT_HERE = "only numpy, Python's standard library and your own files are here";
+const ONLY =
+  'so only its imports, definitions and constants are run (put what loads, trains or plots under ' +
+  "`if __name__ == '__main__':`), without";
+
+describe.skipIf(!hasPython).concurrent('what is left out in Python', () => {
+  /** Calls `f()`. @returns what it answers, and what was left out */
+  async function run(files: Readonly<Record<string, string>>, loading = {}) {
+    const { loaded } = await load(files, loading);
+    if ('refused' in loaded) throw new Error(loaded.refused);
+    const outcome = await loaded.session.call('f', [], 60_000);
+    await loaded.session.close();
+    return ['value' in outcome ? outcome.value : outcome.message, loaded.leftOut];
+  }
+
+  test.each<[string, Readonly<Record<string, string>>, unknown, unknown]>([
+    [
+      'an unused import',
+      submission(`import matplotlib.pyplot as plt\n${F}`),
+      1,
+      'submission.py:1 (import matplotlib.pyplot as plt)',
+    ],
+    [
+      'the imports of several that are not there',
+      submission(`import os, tkinter, math\ndef f(): return math.floor(1.5)`),
+      1,
+      'submission.py:1 (import tkinter)',
+    ],
+    [
+      'an import that is used',
+      submission('import scipy.special as sp\ndef f():\n  return sp.expit(0)'),
+      `NameError: name 'sp' is not defined (submission.py:3, in f): 'sp' comes from \`import scipy.special as sp\` (submission.py:1), which was left out: ${NOT_HERE}`,
+      'submission.py:1 (import scipy.special as sp)',
+    ],
+    [
+      'a name that a library does not have',
+      submission(`from math import no, floor\ndef f(): return floor(1.5)`),
+      1,
+      "submission.py:1 (from math import no: ImportError: cannot import name 'no' from 'math' (submission.py:1))",
+    ],
+    [
+      'an import of an own file',
+      { 'submission.py': 'from lib import f', 'lib.py': `\nimport torch\n${F}` },
+      1,
+      'lib.py:2 (import torch)',
+    ],
+    [
+      'an own file that is missing, all of its names',
+      submission('from helpers import *\ndef f(): return g()'),
+      `NameError: name 'g' is not defined (submission.py:2, in f): it may come from \`from helpers import *\` (submission.py:1), which was left out: ${NOT_HERE}`,
+      'submission.py:1 (from helpers import *)',
+    ],
+    [
+      "an import that has the name of one of Python's own",
+      submission('from torch import sum\ndef f(): return sum([1])'),
+      `NameError: name 'sum' is not defined (submission.py:2, in f): 'sum' comes from \`from torch import sum\` (submission.py:1), which was left out: ${NOT_HERE}`,
+      'submission.py:1 (from torch import sum)',
+    ],
+    [
+      'an import instead of an earlier one',
+      submission(
+        'from math import floor\nfrom torch import floor\nimport numpy\nimport numpy.no_such\ndef f(): return numpy.ones(1)[0] if "floor" not in globals() else 0',
+      ),
+      1,
+      expect.stringMatching(
+        /^submission\.py:4 \(import numpy\.no_such: ModuleNotFoundError: .*\), submission\.py:2 \(from torch import floor\)$/,
+      ),
+    ],
+    [
+      'a target that is imported',
+      submission('from helpers import f'),
+      `NameError: name 'f' is not defined: 'f' comes from \`from helpers import f\` (submission.py:1), which was left out: ${NOT_HERE}`,
+      'submission.py:1 (from helpers import f)',
+    ],
+    [
+      'a top level that raises',
+      submission(`import math\nx = 1\ny = open("data")\nz = y\nprint(y)\ndef f(): return x`),
+      1,
+      `the top level of submission.py raises FileNotFoundError: [Errno 2] No such file or directory: 'data' (submission.py:3), ${ONLY} submission.py:3-5 (y = open('data'), z = y and 1 more)`,
+    ],
+    [
+      'what that would have bound',
+      submission('def g():\n  return 1 / 0\ndef f():\n  return x\nx = g()'),
+      "NameError: name 'x' is not defined (submission.py:4, in f): 'x' comes from `x = g()` (submission.py:5), which was left out: only imports, definitions and constants are run",
+      `the top level of submission.py raises ZeroDivisionError: division by zero (submission.py:2, in g, from submission.py:5), ${ONLY} submission.py:5 (x = g())`,
+    ],
+    [
+      'the effects of what was run before it raised',
+      submission('x = [1]\nfor i in range(3):\n  x.append(i)\n1 / 0\ndef f(): return len(x)'),
+      1,
+      `the top level of submission.py raises ZeroDivisionError: division by zero (submission.py:4), ${ONLY} submission.py:2-4 (a for loop, 1 / 0)`,
+    ],
+    [
+      'an exit',
+      submission(`${F}import sys\nsys.exit("bye")`),
+      1,
+      `the top level of submission.py raises SystemExit: exit() ends no submission (submission.py:3), ${ONLY} submission.py:3 (sys.exit('bye'))`,
+    ],
+    [
+      'another exit',
+      submission(`${F}quit()`),
+      1,
+      `the top level of submission.py raises SystemExit: exit() ends no submission (submission.py:2), ${ONLY} submission.py:2 (quit())`,
+    ],
+    [
+      'a question',
+      submission(`${F}x = input("?")`),
+      1,
+      `the top level of submission.py raises EOFError: input() has nobody to ask: a submission is run without a keyboard (submission.py:2), ${ONLY} submission.py:2 (x = input('?'))`,
+    ],
+    [
+      'an exception that cannot be told',
+      submission(`${F}class E(BaseException):\n  def __str__(self): raise E()\nraise E()`),
+      1,
+      `the top level of submission.py raises E (submission.py:4), ${ONLY} submission.py:4 (raise E())`,
+    ],
+    [
+      'the top level of an own file',
+      { 'submission.py': 'from lib import f\nx = 1', 'lib.py': `${F}1 / 0` },
+      1,
+      `the top level of lib.py raises ZeroDivisionError: division by zero (lib.py:2), ${ONLY} lib.py:2 (1 / 0)`,
+    ],
+  ])('%s', async (_, files, value, leftOut) => {
+    expect(await run(files)).toEqual([value, leftOut]);
   });
 
   test("a neighbour's file, where it is one of many", async () => {
-    const files = { 'submission.py': 'import bob', 'bob.py': F };
-    expect(await callF(files, { isAlone: true })).toBe(
-      `the submission does not compile: ImportError: imports 'bob', ${NO_IMPORT} (submission.py:1)`,
-    );
+    const files = { 'submission.py': `import bob\n${F}`, 'bob.py': F };
+    expect(await run(files, { isAlone: true })).toEqual([1, 'submission.py:1 (import bob)']);
   });
 
   test('a link out of its folder', async () => {
     const { folder, loaded } = await load({ 'submission.py': F });
     if ('session' in loaded) await loaded.session.close();
     const link = `os.symlink("${folder}/submission.py", os.path.join(os.path.dirname(__file__), "secret.py"))`;
-    expect(await callF(submission(`import os\n${link}\nimport secret`))).toBe(
-      `the submission does not compile: ImportError: imports 'secret', ${NO_IMPORT} (submission.py:3)`,
-    );
+    expect(await run(submission(`import os\n${link}\nimport secret\n${F}`))).toEqual([
+      1,
+      'submission.py:3 (import secret)',
+    ]);
+  });
+
+  test('it reads what lies in its folder, wherever it is checked from', async () => {
+    const files = { 'submission.py': 'x = len(open("data.txt").read())\ndef f(): return x', 'data.txt': '1' };
+    expect(await run(files)).toEqual([1, '']);
+  });
+
+  test('its own functions are told before hundreds of others', async () => {
+    const names = Array.from({ length: 600 }, (_, i) => `g${i}`);
+    const source = `${names.join(' = ')} = abs\n${F}`;
+    expect(await callF(submission(source))).toEqual(ONE);
   });
 });
 

@@ -61,7 +61,7 @@ interface Order {
 /**
  * Grades a folder of submissions: `results/<student>/result.json`, `gradebook.csv` and `batch.json` in `out`, each
  * written atomically; beside a result `observations.json` where a check saw what is not the same each time, and
- * `left-out.txt` where not all of a notebook was run. A submission that was graded before with the same assignment,
+ * `left-out.txt` where not all of its files was run. A submission that was graded before with the same assignment,
  * adapter, grader and seed is not graded again. After the signal, results that are there are still taken into the gradebook, and the rest stays ungraded.
  *
  * @throws MissingToolError when the sandbox does not hold, before anything is graded

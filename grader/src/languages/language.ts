@@ -33,7 +33,7 @@ export interface Language {
    * Finds what runs it.
    *
    * @param wanted - what somebody asked for in the place of what is found; undefined where nobody did
-   * @param canRead - whether submissions may read a file: what they may not is passed over
+   * @param canRead - whether submissions may read a file: what they may is taken first
    * @throws MissingToolError when this machine has none, or not the wanted one
    */
   findRuntime(wanted: string | undefined, canRead?: (path: string) => boolean): Promise<Runtime>;

@@ -2,11 +2,13 @@ import type { Language, LanguageName } from './language.ts';
 import { python } from './python/python.ts';
 import { typescript } from './typescript/typescript.ts';
 
+const BY_NAME: Readonly<Record<LanguageName, Language>> = { typescript, python };
+
 /** Every language that a submission may be written in. */
-export const LANGUAGES: readonly Language[] = [typescript, python];
+export const LANGUAGES: readonly Language[] = Object.values(BY_NAME);
 
 export function languageNamed(name: LanguageName): Language {
-  return name === 'python' ? python : typescript;
+  return BY_NAME[name];
 }
 
 /** The language whose files, or notebooks, end as this one does. */

@@ -9,6 +9,8 @@ export interface Words {
   fieldOf(name: string): string;
   /** `the submission exports no function computeGradients` */
   missing(target: string): string;
+  /** What to do when loading takes too long, to the end of a message: `: put what …`, or nothing. */
+  readonly tooSlowToLoad: string;
   /** What came: `a 3×2 matrix`, `the number NaN`, `an array of 2 arrays of 3 numbers`. */
   describe(value: Value): string;
   /** What was expected: `a 3×2 matrix`. */

@@ -2,12 +2,9 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { MissingToolError } from '@gradus/contracts';
 
-/** Where system programs are, should PATH not say so. */
-const USUAL = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
-
 /** The path of a program of this machine; undefined where it has none. */
 export function findTool(name: string, searchPath: string = process.env.PATH ?? ''): string | undefined {
-  const folders = [...searchPath.split(delimiter).filter((folder) => folder !== ''), ...USUAL];
+  const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 

@@ -130,7 +130,7 @@ export class Caller {
     return this.#output + ('session' in this.#loaded ? this.#loaded.session : this.#loaded).output;
   }
 
-  /** What of the submission's notebook was not run; empty where it has none. */
+  /** What of the submission's files was not run; empty where all was. */
   get leftOut(): string {
     return this.#leftOut;
   }

@@ -32,7 +32,7 @@ export type Loaded = Started | { readonly refused: string; readonly output: stri
 
 interface Started {
   readonly session: Session;
-  /** What of a notebook was not run, in the words of the submission's process; empty where nothing was left out. */
+  /** What of its files was not run, in the words of the submission's process; empty where nothing was left out. */
   readonly leftOut: string;
 }
 
@@ -115,12 +115,13 @@ export class Session {
     const shown = await process.show({ root, entry, ...(main === undefined ? {} : { main }) });
     const request: LoadRequest = { type: 'load', ...shown };
     process.send(encodeFrame(request));
-    const tooSlow = `did not finish loading within ${limits.loadMs / 1000} s`;
+    const { words } = languageNamed(language);
+    const tooSlow = `did not finish loading within ${limits.loadMs / 1000} s${words.tooSlowToLoad}`;
     const incoming = await process.next(limits.loadMs, tooSlow);
     const leftOut = 'reply' in incoming && 'leftOut' in incoming.reply ? onOneLine(incoming.reply.leftOut ?? '') : '';
     if ('reply' in incoming && incoming.reply.type === 'ready') {
       return {
-        session: new Session(process, new Set(incoming.reply.targets), limits.callMs, languageNamed(language).words),
+        session: new Session(process, new Set(incoming.reply.targets), limits.callMs, words),
         leftOut,
       };
     }

@@ -101,7 +101,7 @@ describe('wrong usage: one line, exit code 2', () => {
     ['a file that is not there', ['check', 'b.ts'], /^gradus: \S+b\.ts: expected a submission .*, found nothing$/m],
     [
       'a folder that is not there',
-      ['grade', 'nothing', '--assignment', 'a3-batch-norm', '--out', 'out'],
+      ['grade', 'nothing', '--assignment', 'a3-batch-norm', '--sandbox', 'none', '--out', 'out'],
       /^gradus: \S+nothing: expected a folder of submissions/,
     ],
   ])('%s', async (_, argv, message) => {

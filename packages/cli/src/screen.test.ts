@@ -157,10 +157,10 @@ describe('the other lines', () => {
     expect(plain(outputLines('z'.repeat(999)))[2]).toBe(`  ${'z'.repeat(200)}…`);
   });
 
-  test('what of a notebook was left out, wrapped, without control characters', () => {
+  test('what was left out, wrapped, without control characters', () => {
     expect(leftOutLines('cell 1 (\u001b[31mg()), cell 2 (a for loop)', 40)).toEqual([
       '',
-      'Left out of your notebook:',
+      'Left out of your code:',
       '        cell 1 (g()), cell 2 (a for',
       '        loop)',
     ]);

@@ -71,9 +71,9 @@ export function gradingLine(grading: Grading): string {
   return `${name} ${points}  ${lost.length > 3 ? `${lost.length} checks not passed` : why}`.trimEnd();
 }
 
-/** What of a notebook was not run, on a few lines. */
+/** What of the code was not run, on a few lines. */
 export function leftOutLines(leftOut: string, width = process.stdout.columns ?? DEFAULT_WIDTH): string[] {
-  return ['', 'Left out of your notebook:', ...wrapped(printable(leftOut), width)];
+  return ['', 'Left out of your code:', ...wrapped(printable(leftOut), width)];
 }
 
 const OUTPUT_LINES = 20;

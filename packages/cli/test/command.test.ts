@@ -79,7 +79,7 @@ describe('gradus check', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^tiny · a3\.ipynb · seed 1\n/);
     expect(stdout).toMatch(
-      /1 passed · .*\n\nLeft out of your notebook:\n {8}cell 1 \(%matplotlib inline\), cell 3 \(print\(1\), a for loop\)\n/,
+      /1 passed · .*\n\nLeft out of your code:\n {8}cell 1 \(%matplotlib inline\), cell 3 \(print\(1\), a for loop\)\n/,
     );
     const json = await check('notebook/a3.ipynb', '--json');
     expect(parse(Result, JSON.parse(json.stdout), 'result').score).toBe(1);
@@ -178,13 +178,13 @@ describe('gradus check', () => {
 
 describe('gradus grade', () => {
   const grade = (hand: string, out: string, ...more: string[]) =>
-    gradus(['grade', join(folder, hand), ...assignment, '--out', join(folder, out), ...more]);
+    gradus(['grade', join(folder, hand), ...assignment, '--out', join(folder, out), '--sandbox', 'none', ...more]);
 
   test('a class: 0, whatever the verdicts; the seed is kept', async () => {
     const { code, stdout } = await grade('class', 'out', '--seed', '9', '--jobs', '2');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^alice +1\/1\nbob +0\/1 {2}rate failed\n\n2 graded · seed 9 · .*gradebook\.csv\nSandbox: none\./,
+      /^alice +1\/1\nbob +0\/1 {2}rate failed\n\n2 graded · seed 9 · .*gradebook\.csv\nSandbox: none \(submissions run as ordinary processes of this user\)\n$/,
     );
     const again = await grade('class', 'out', '--json');
     expect(JSON.parse(again.stdout)).toMatchObject({ seed: 9, gradings: [{ id: 'alice' }, { id: 'bob' }] });
@@ -217,7 +217,7 @@ export const cyclicalLearningRate = (t: number, low: number) => {
 };`;
     await writeFiles(folder, { 'some/a.ts': slow, 'some/b.ts': RIGHT });
     const out = join(folder, 'some-out');
-    const argv = ['grade', join(folder, 'some'), ...assignment, '--out', out, '--jobs', '1'];
+    const argv = ['grade', join(folder, 'some'), ...assignment, '--out', out, '--sandbox', 'none', '--jobs', '1'];
     const { code, stderr } = await gradus(argv, { meanwhile: interruptWhenRunning(pidFile) });
     expect(code).toBe(130);
     expect(stderr).toContain('Interrupted: finishing what runs.');
@@ -230,7 +230,15 @@ export const cyclicalLearningRate = (t: number, low: number) => {
   test('Ctrl-C twice ends at once, and no process is left', async () => {
     const pidFile = join(folder, 'twice.pid');
     await writeFiles(folder, { 'twice/a.ts': hanging(pidFile) });
-    const argv = ['grade', join(folder, 'twice'), ...assignment, '--out', join(folder, 'twice-out')];
+    const argv = [
+      'grade',
+      join(folder, 'twice'),
+      ...assignment,
+      '--sandbox',
+      'none',
+      '--out',
+      join(folder, 'twice-out'),
+    ];
     const { code } = await gradus(argv, { meanwhile: interruptWhenRunning(pidFile, 2) });
     expect(code).toBe(130);
     expect(existsSync(join(folder, 'twice-out/results'))).toBe(false);

@@ -19,7 +19,9 @@ async function program(printed: string, code = 0): Promise<string> {
 describe.skipIf(process.platform === 'win32')('findInterpreter', () => {
   test('takes the first that has numpy, by its own name', async () => {
     const [broken, first, second] = [await program('no numpy', 1), await program('/a/python3'), await program('/b')];
-    expect(await findInterpreter(undefined, { candidates: ['/no/such/python', broken, first, second] })).toBe('/a/python3');
+    expect(await findInterpreter(undefined, { candidates: ['/no/such/python', broken, first, second] })).toBe(
+      '/a/python3',
+    );
   });
 
   test('takes the wanted one, or says what to install', async () => {

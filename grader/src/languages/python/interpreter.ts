@@ -21,7 +21,7 @@ const VERSIONS = "import sys, numpy; print('Python', sys.version.split()[0] + ',
 export interface SearchOptions {
   /** Where to look, in this order. */
   readonly candidates?: readonly string[] | undefined;
-  /** Whether submissions may read a file: a Python that they may not is passed over. */
+  /** Whether submissions may read a file: a Python that they may not is taken where there is no other. */
   readonly canRead?: ((path: string) => boolean) | undefined;
 }
 
@@ -36,10 +36,13 @@ export async function findInterpreter(
   wanted?: string,
   { candidates = CANDIDATES, canRead = () => true }: SearchOptions = {},
 ): Promise<string> {
+  let closed: string | undefined;
   for (const command of wanted === undefined ? candidates : [wanted]) {
     const found = await probe(command);
-    if (found !== undefined && (wanted !== undefined || canRead(found))) return found;
+    if (found !== undefined && canRead(found)) return found;
+    closed ??= found;
   }
+  if (closed !== undefined) return closed;
   if (wanted !== undefined)
     throw new MissingToolError(`${wanted}: expected a Python (3.10 or newer) with numpy. ${INSTALL}`);
   throw new MissingToolError(

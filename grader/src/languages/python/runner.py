@@ -15,6 +15,7 @@ import linecache
 import math
 import mmap
 import os
+import random
 import re
 import struct
 import sys
@@ -265,7 +266,7 @@ def encode_returned(target, returned):
 
 
 class Refused(Exception):
-    """A submission that does not compile or imports what it must not: told to the student as it is."""
+    """A submission that does not compile or cannot be put together: told to the student as it is."""
 
 
 class RefusedImport(ImportError):
@@ -291,7 +292,7 @@ class Submission:
         self.folder = self.root if os.path.isdir(self.root) else os.path.dirname(self.root)
         self.files = set()
         self.left_out = []
-        # Of names that only what was left out would bind: where.
+        # Of names that what was left out would bind: what that is, where, and why.
         self.unbound = {}
         self.builtins = {
             **vars(builtins),
@@ -319,22 +320,25 @@ class Submission:
         name = os.path.relpath(path, self.folder) if self.is_inside(path) else os.path.basename(path)
         with open(path, "rb") as file:
             source = file.read()
-        if path.endswith(NOTEBOOK):
-            return Notebook(self, module, name).execute(source)
-        self.files.add(name)
-        try:
-            lines = importlib.util.decode_source(source).splitlines(keepends=True)
-            # Warnings show the line.
-            linecache.cache[name] = (len(source), None, lines, name)
-            code = compile(source, name, "exec", dont_inherit=True)
-        except SyntaxError as error:
-            place = f" ({name}:{error.lineno})" if error.lineno else f" ({name})"
-            text = f": {error.text.strip()}" if error.text else ""
-            raise Refused(f"{type(error).__name__}: {error.msg}{text}{place}") from None
-        except (ValueError, UnicodeDecodeError, RecursionError, MemoryError) as error:
-            raise Refused(f"{type(error).__name__}: {error} ({name})") from None
         module.__dict__["__builtins__"] = self.builtins
-        exec(code, module.__dict__)
+        script = Script(self, module)
+        if path.endswith(NOTEBOOK):
+            for cell in Notebook(name).code_of(source):
+                script.add(*cell)
+            self.left_out += script.run(is_whole=False)
+            return
+        script.add(name, *parse_file(source, name))
+        try:
+            self.left_out += script.run(is_whole=True)
+        except Refused:
+            raise
+        except BaseException as error:
+            why = shortened(self.describe_raised(error), MAX_REASON)
+            self.left_out.append(
+                f"the top level of {name} raises {why}, so only its imports, definitions and constants are run (put "
+                "what loads, trains or plots under `if __name__ == '__main__':`), without "
+                + ", ".join(script.run(is_whole=False))
+            )
 
     def own_file(self, name):
         """The file of one of its own modules; None for others, and for what lies outside of its folder."""
@@ -392,11 +396,27 @@ class Submission:
     def import_module(self, name, scope=None, locals=None, fromlist=(), level=0):
         """`import` as the submission's own modules have it."""
         if level == 0 and not self.is_there(name):
+            if name == "submission" and self.main is None and self.is_adapted():
+                self.refuse_ambiguous()
             raise RefusedImport(
                 f"imports '{name}', but only numpy, the standard library without windows and processes, and the "
                 "submission's own .py files can be imported"
             )
         return builtins.__import__(name, scope, locals, fromlist, level)
+
+    def is_adapted(self):
+        return not self.is_inside(self.entry) or os.path.basename(self.entry) == "adapter.py"
+
+    def refuse_ambiguous(self):
+        names = (name for name in sorted(os.listdir(self.folder)) if name.endswith((".py", NOTEBOOK)))
+        found = [name for name in names if name != "adapter.py"]
+        if not found:
+            raise Refused(f"{os.path.basename(self.entry)} imports 'submission', but there is no other file beside it")
+        raise Refused(
+            f"{os.path.basename(self.entry)} imports 'submission', but which of {', '.join(found)} is the main file? "
+            f"Give it (gradus check <folder>/{found[0]}), give it the name that the assignment "
+            "asks for, or import it by its own name"
+        )
 
     def place_of(self, error):
         """`submission.py:12, in relu, from submission.py:40, in compute_gradients`: the student's own frames, inmost first."""
@@ -428,36 +448,45 @@ class Submission:
             name, text = "SystemExit", "exit() ends no submission"
         elif isinstance(error, RefusedImport):
             name = "ImportError"
+        elif isinstance(error, ImportError):
+            # Without the place of a library on this machine.
+            text = re.sub(r" \([^()]*\)$", "", text)
         place = self.place_of(error) or self.place_of_target(target)
         told = f"{name}{': ' if text else ''}{text}{f' ({place})' if place else ''}"
-        missing = re.match(r"name '(\w+)' is not defined", text) if isinstance(error, NameError) else None
-        why = self.unbound.get(missing[1]) if missing else None
-        return f"{told}; left out of your notebook: {why}" if why else told
+        return f"{told}{self.clue_of(error)}"
+
+    def clue_of(self, error):
+        """Of a name that is missing because what binds it was left out: `: 'plt' comes from `import …` (…), which …`"""
+        name = getattr(error, "name", None)
+        module = getattr(error, "obj", None)
+        is_own = isinstance(module, types.ModuleType) and vars(module).get("__builtins__") is self.builtins
+        is_missing = isinstance(error, NameError) or (isinstance(error, AttributeError) and is_own)
+        why = self.unbound.get(name, self.unbound.get("*")) if is_missing and isinstance(name, str) else None
+        return f": {why}" if why else ""
 
     def told_left_out(self):
-        """For a reply: what of a notebook was not run."""
+        """For a reply: what of its files was not run."""
         return {"leftOut": ", ".join(self.left_out)} if self.left_out else {}
 
 
-# ---- Notebooks: what defines functions, classes and constants is run, and nothing else
+# ---- What is run of a file, from top to bottom: all of it, or what defines functions, classes and constants
 
-NOTEBOOK = ".ipynb"
-MAX_CELLS = 5000
-MAX_CODE_CHARACTERS = 5 * 1024 * 1024
 MAX_LEFT_OUT = 8
 MAX_QUOTED = 40
-# Cell magics that run a cell as it stands among the others.
-PYTHON_CELLS = {"%%capture", "%%prun", "%%time"}
-MAGIC = re.compile(r"\s*([%!?]|[\w.]+\??\?\s*$|[\w., ]+=\s*[%!])")
+MAX_REASON = 300
+NOT_HERE = "only numpy, Python's standard library and your own files are here"
+NOT_DEFINING = "only imports, definitions and constants are run"
+IMPORTS = (ast.Import, ast.ImportFrom)
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 BLOCKS = {
     ast.For: "a for loop", ast.AsyncFor: "a for loop", ast.While: "a while loop", ast.With: "a with block",
     ast.AsyncWith: "a with block", ast.If: "an if", ast.Try: "a try",
 }  # fmt: skip
-# What makes constants of constants.
-PURE = {
-    "abs", "bool", "complex", "dict", "float", "frozenset", "int", "len", "list", "max", "min", "range", "round", "set",
-    "slice", "str", "sum", "tuple",
-}  # fmt: skip
+# What makes constants of constants, beside numpy's scalars and what is in math; and what starts their random numbers.
+PURE = (
+    abs, bool, complex, dict, float, frozenset, int, len, list, max, min, range, round, set, slice, str, sum, tuple,
+    np.dtype, np.finfo, np.iinfo, np.random.default_rng, np.random.RandomState, np.random.seed, random.seed,
+)  # fmt: skip
 CONSTANT_PARTS = (
     ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp,
     ast.Subscript, ast.Slice, ast.Attribute, ast.Starred, ast.JoinedStr, ast.FormattedValue, ast.Lambda,
@@ -465,25 +494,286 @@ CONSTANT_PARTS = (
 FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
-class Notebook:
-    """Runs of a notebook, from top to bottom, what defines names; keeps what was left out, and where."""
+class Piece:
+    """A file, or a cell of a notebook: its statements with their code, and the lines of those that are magics."""
 
-    def __init__(self, submission, module, name):
+    def __init__(self, file, cell, statements, magics):
+        self.file = file
+        self.cell = cell
+        self.statements = statements
+        self.magics = magics
+
+    def place(self, first, last):
+        """`cell 3 lines 5-7`, `submission.py:5-7`"""
+        lines = f"{first}" if first == last else f"{first}-{last}"
+        if self.cell:
+            return f"{self.cell} line{'' if first == last else 's'} {lines}"
+        return f"{self.file}:{lines}"
+
+
+class Script:
+    """The statements of a file or a notebook. Runs them; what is left out of them is kept, with where and why."""
+
+    def __init__(self, submission, module):
         self.submission = submission
-        self.module = module
         self.scope = module.__dict__
-        self.name = name
-        self.flags = 0
-        # Names that what was left out would have bound anew.
-        self.stale = set()
-        self.left_out = []
+        self.before = dict(self.scope)
+        self.pieces = []
+        # Nobody asks what a type is called: that of something that is left out is no reason to leave out more.
+        self.flags = __future__.annotations.compiler_flag
 
-    def execute(self, content):
-        self.scope["__builtins__"] = self.submission.builtins
-        cells = [(number, *self.parse(number, source)) for number, source in self.cells(content)]
-        for number, source, tree, magics in cells:
-            self.execute_cell(number, source.split("\n"), tree, magics)
-        self.submission.left_out += shortened_list(self.left_out)
+    def add(self, file, source, tree, cell="", magics=()):
+        self.submission.files.add(file)
+        # Warnings show the line.
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        statements = [(node, self.compiled(node, file)) for whole in tree.body for node in one_by_one(whole)]
+        refused = [code for _, code in statements if isinstance(code, Refused)]
+        if refused and not cell:
+            raise refused[0]
+        self.pieces.append(Piece(file, cell, statements, dict(magics)))
+
+    def compiled(self, node, file):
+        """Its code; why there is none, where it may yet be left out: `await` at the top level of a cell."""
+        try:
+            code = compile(ast.Module([node], []), file, "exec", flags=self.flags, dont_inherit=True)
+        except CODE_ERRORS as error:
+            return refused_code(error, file)
+        self.flags |= code.co_flags & FUTURE_FLAGS
+        return code
+
+    def run(self, is_whole):
+        """Runs all of it, or what defines something. Returns what is left out. @raises what all of it raises"""
+        self.is_whole = is_whole
+        self.scope.clear()
+        self.scope.update(self.before)
+        # Names that what was left out would have bound anew, or changed.
+        self.stale = set()
+        self.raised = []
+        self.left_out = []
+        for piece in self.pieces:
+            self.run_piece(piece)
+        return [*shortened_list(self.raised), *shortened_list(self.left_out)]
+
+    def run_piece(self, piece):
+        # Runs of neighbours that are left out: first line, last line, what.
+        runs = []
+        was_run, is_all = True, True
+        for node, code in piece.statements:
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                exec(code, self.scope)
+                continue
+            magic = piece.magics.get(node.lineno) if isinstance(node, ast.Pass) else None
+            why = NOT_DEFINING if magic else self.run_statement(node, code)
+            is_all = is_all and why is not None
+            if why is None:
+                was_run = True
+                continue
+            first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+            what = BLOCKS.get(type(node)) or shortened(magic or ast.unparse(node), MAX_QUOTED)
+            self.forget(node, f"{what if type(node) in BLOCKS else f'`{what}`'} ({piece.place(first, first)})", why)
+            if why not in (NOT_HERE, NOT_DEFINING):
+                self.raised.append(f"{piece.place(first, node.end_lineno)} ({what}: {why})")
+                was_run = True
+            elif was_run or not runs:
+                runs.append([first, node.end_lineno, [what]])
+                was_run = False
+            else:
+                runs[-1][1] = node.end_lineno
+                runs[-1][2].append(what)
+        for first, last, whats in runs:
+            place = piece.cell if piece.cell and is_all and len(runs) == 1 else piece.place(first, last)
+            more = f" and {len(whats) - 2} more" if len(whats) > 2 else ""
+            self.left_out.append(f"{place} ({', '.join(whats[:2])}{more})")
+
+    def run_statement(self, node, code):
+        """Returns why it is left out; None when it was run. An import that cannot be had is always left out."""
+        is_import = isinstance(node, IMPORTS)
+        if not (self.is_whole or is_import or self.is_taken(node)):
+            return NOT_DEFINING
+        if isinstance(code, Refused):
+            raise code
+        try:
+            exec(code, self.scope)
+        except Refused:
+            raise
+        except BaseException as error:
+            if self.is_whole and not is_import:
+                raise
+            is_refused = isinstance(error, RefusedImport)
+            return NOT_HERE if is_refused else shortened(self.submission.describe_raised(error), MAX_REASON)
+        self.stale.difference_update(names_bound(node))
+        return None
+
+    def is_taken(self, node):
+        if isinstance(node, (*DEFINITIONS, ast.Pass)):
+            return True
+        if isinstance(node, ast.Expr):
+            # np.random.seed(0)
+            return isinstance(node.value, ast.Call) and self.is_constant(node.value)
+        if isinstance(node, ast.Assign):
+            return self.is_constant(node.value) and all(self.is_target(target) for target in node.targets)
+        if isinstance(node, ast.AnnAssign):
+            return node.value is not None and self.is_constant(node.value) and self.is_target(node.target)
+        if isinstance(node, ast.AugAssign):
+            return self.is_bound_target(node.target) and self.is_constant(node.value)
+        if isinstance(node, ast.Try) and isinstance(node.body[0], IMPORTS):
+            # What can be done without.
+            parts = [node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody]
+            return all(isinstance(each, IMPORTS) or self.is_taken(each) for part in parts for each in part)
+        return False
+
+    def is_bound(self, name):
+        return name not in self.stale and (name in self.scope or hasattr(builtins, name))
+
+    def is_target(self, target):
+        if isinstance(target, ast.Name):
+            return True
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return all(self.is_target(each) for each in target.elts)
+        if isinstance(target, ast.Starred):
+            return self.is_target(target.value)
+        return self.is_bound_target(target)
+
+    def is_bound_target(self, target):
+        if isinstance(target, ast.Name):
+            return self.is_bound(target.id)
+        if isinstance(target, ast.Subscript):
+            return self.is_constant(target.value) and self.is_constant(target.slice)
+        return isinstance(target, ast.Attribute) and self.is_constant(target.value)
+
+    def is_constant(self, node):
+        """Whether an expression is made of literals, functions and names that are bound, and calls nothing to speak of."""
+        if isinstance(node, ast.Name):
+            return self.is_bound(node.id)
+        if isinstance(node, ast.Lambda):
+            defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+            return all(self.is_constant(each) for each in defaults)
+        if isinstance(node, ast.Call):
+            parts = [*node.args, *(keyword.value for keyword in node.keywords)]
+            return self.is_pure(node.func) and all(self.is_constant(each) for each in parts)
+        children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        return isinstance(node, CONSTANT_PARTS) and all(self.is_constant(child) for child in children)
+
+    def is_pure(self, function):
+        """float(…), math.sqrt(…), np.finfo(…)"""
+        found = self.resolve(function)
+        if isinstance(found, type) and issubclass(found, np.generic):
+            return True
+        return any(found is each for each in PURE) or getattr(found, "__module__", None) == "math"
+
+    def resolve(self, node):
+        """What a name is, or an attribute of a module; None for all else."""
+        if isinstance(node, ast.Name):
+            found = self.scope.get(node.id, getattr(builtins, node.id, None))
+            return None if node.id in self.stale else found
+        held = self.resolve(node.value) if isinstance(node, ast.Attribute) else None
+        return getattr(held, node.attr, None) if isinstance(held, types.ModuleType) else None
+
+    def forget(self, node, what, why):
+        """Names that it would have bound or changed: what is made of them is left out, too."""
+        # A block, or `import numpy.what`, may leave what it binds as it was; all else binds it anew.
+        is_sure = type(node) not in BLOCKS and not (isinstance(node, ast.Import) and node.names[0].asname is None)
+        for name in names_bound(node):
+            self.stale.add(name)
+            if is_sure:
+                self.scope.pop(name, None)
+            if hasattr(builtins, name):
+                # Python's own must not answer for it.
+                self.scope.setdefault(name, left_out_function(name))
+            comes = "it may come" if name == "*" else f"'{name}' comes"
+            self.submission.unbound.setdefault(name, f"{comes} from {what}, which was left out: {why}")
+        for name in names_changed(node):
+            if not isinstance(self.scope.get(name), types.ModuleType):
+                self.stale.add(name)
+
+
+def one_by_one(node):
+    """An import of several as imports of one."""
+    if not isinstance(node, IMPORTS):
+        return [node]
+    return [type(node)(**{**vars(node), "names": [alias]}) for alias in node.names]
+
+
+def names_bound(node):
+    """Names of the module that a statement binds."""
+    if isinstance(node, DEFINITIONS):
+        yield node.name
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name.partition(".")[0]
+    elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.id
+    elif not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        for child in ast.iter_child_nodes(node):
+            yield from names_bound(child)
+
+
+def names_changed(node):
+    """Names of what a statement may change: `costs` of costs.append(…) and costs[0] = …"""
+    for part in ast.walk(node):
+        held = part.func if isinstance(part, ast.Call) else part
+        if not isinstance(held, (ast.Attribute, ast.Subscript)) or (held is part and isinstance(held.ctx, ast.Load)):
+            continue
+        while isinstance(held, (ast.Attribute, ast.Subscript)):
+            held = held.value
+        if isinstance(held, ast.Name):
+            yield held.id
+
+
+def shortened(text, characters):
+    line = " ".join(text.split())
+    return line if len(line) <= characters else line[:characters] + "…"
+
+
+def shortened_list(entries):
+    more = len(entries) - MAX_LEFT_OUT
+    return entries if more <= 0 else [*entries[:MAX_LEFT_OUT], f"and {more} more places"]
+
+
+# ---- Code
+
+CODE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+def parse_file(source, name):
+    """The text of a file and its tree."""
+    try:
+        text = importlib.util.decode_source(source)
+    except (UnicodeDecodeError, SyntaxError) as error:
+        at = f":{source.count(10, 0, error.start) + 1}" if isinstance(error, UnicodeDecodeError) else ""
+        raise Refused(f"{type(error).__name__}: {error}; save it as UTF-8 ({name}{at})") from None
+    try:
+        return text, ast.parse(source, name)
+    except CODE_ERRORS as error:
+        raise refused_code(error, name, "; save it as UTF-8" if b"\0" in source else "") from None
+
+
+def refused_code(error, file, advice=""):
+    """`SyntaxError: invalid syntax: def f(: (submission.py:2)`"""
+    line = getattr(error, "lineno", None)
+    text = (getattr(error, "text", None) or "").strip()
+    told = f"{getattr(error, 'msg', error)}{': ' if text else ''}{text}"
+    return Refused(f"{type(error).__name__}: {told}{advice} ({file}{f':{line}' if line else ''})")
+
+
+# ---- Notebooks
+
+NOTEBOOK = ".ipynb"
+MAX_CELLS = 5000
+MAX_CODE_CHARACTERS = 5 * 1024 * 1024
+# Cell magics that run a cell as it stands among the others, or write a file of it.
+PYTHON_CELLS = re.compile(r"%%(capture|prun|time)\b|%%(file|writefile)\b.*\.py[\"']?\s*$")
+MAGIC = re.compile(r"\s*([%!?]|[\w.\[\]]+\??\?\s*$|[\w., ]+=\s*[%!])")
+
+
+class Notebook:
+    """The code cells of a notebook."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def code_of(self, content):
+        """Of each cell with code: a name as of a file, its text, its tree, what it is called, the lines of its magics."""
+        return [self.parse(number, source) for number, source in self.cells(content)]
 
     def refuse(self, why):
         raise Refused(f"{self.name}: {why}")
@@ -535,177 +825,36 @@ class Notebook:
 
     def parse(self, number, source):
         """The cell without its magics, as a tree, and the lines of these."""
+        file = f"{self.name}, cell {number}"
         lines = source.split("\n")
         magics = {}
 
         def leave_out(at):
-            magics[at + 1] = lines[at].strip()
-            lines[at] = re.match(r"\s*", lines[at])[0] + "pass"
+            magic = lines[at]
+            magics[at + 1] = magic.strip()
+            lines[at] = re.match(r"\s*", magic)[0] + "pass"
+            while magic.endswith("\\") and at + 1 < len(lines):
+                at += 1
+                magic, lines[at] = lines[at], ""
 
         first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+        # A cell may be indented as a whole.
+        indent = re.match(r"\s*", lines[first])[0]
+        lines = [line.removeprefix(indent) for line in lines]
         if lines[first].startswith("%%"):
-            if lines[first].split()[0] not in PYTHON_CELLS:
-                return source, None, {first + 1: lines[first].strip()}
+            if not PYTHON_CELLS.match(lines[first]):
+                lines[first + 1 :] = []
             leave_out(first)
         while True:
+            text = "\n".join(lines)
             try:
-                return "\n".join(lines), ast.parse("\n".join(lines), self.file_of(number)), magics
-            except SyntaxError as error:
+                return file, source, ast.parse(text, file), f"cell {number}", magics
+            except CODE_ERRORS as error:
                 # What looks like a magic may be the middle of an expression: only where Python stops, it is one.
-                at = (error.lineno or 0) - 1
+                at = (getattr(error, "lineno", None) or 0) - 1
                 if not (0 <= at < len(lines) and MAGIC.match(lines[at])):
-                    text = f": {error.text.strip()}" if error.text else ""
-                    self.refuse_cell(error, f"{error.msg}{text}", number, error.lineno)
+                    raise refused_code(error, file, "; mend the cell or remove it") from None
                 leave_out(at)
-            except (ValueError, RecursionError, MemoryError) as error:
-                self.refuse_cell(error, error, number)
-
-    def refuse_cell(self, error, text, number, line=None):
-        place = self.file_of(number) + (f":{line}" if line else "")
-        raise Refused(f"{type(error).__name__}: {text} ({place})") from None
-
-    def file_of(self, number):
-        return f"{self.name}, cell {number}"
-
-    def execute_cell(self, number, lines, tree, magics):
-        file = self.file_of(number)
-        self.submission.files.add(file)
-        # Warnings show the line.
-        linecache.cache[file] = (len(lines), None, [line + "\n" for line in lines], file)
-        if tree is None:
-            ((at, magic),) = magics.items()
-            self.left_out.append(f"cell {number} ({quoted(magic.split()[0])})")
-            return
-        # Runs of neighbours that are left out: first line, last line, what.
-        runs = []
-        is_run, is_all = True, True
-        for node in tree.body:
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-                continue
-            magic = magics.get(node.lineno) if isinstance(node, ast.Pass) else None
-            first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
-            left = node if magic is not None else self.run(node, file, number)
-            is_all = is_all and left is node
-            if left is None:
-                is_run = True
-                continue
-            what = BLOCKS.get(type(left)) or quoted(magic or ast.unparse(left))
-            where = f"cell {number} line {first}"
-            if magic is None:
-                self.forget(left, f"{where} ({what})")
-            if is_run or not runs:
-                runs.append([first, node.end_lineno, [what]])
-            else:
-                runs[-1][1] = node.end_lineno
-                runs[-1][2].append(what)
-            is_run = left is not node
-        for first, last, whats in runs:
-            lines_of = "" if is_all else f" line {first}" if first == last else f" lines {first}-{last}"
-            more = f" and {len(whats) - 2} more" if len(whats) > 2 else ""
-            self.left_out.append(f"cell {number}{lines_of} ({', '.join(whats[:2])}{more})")
-
-    def run(self, node, file, number):
-        """Runs a statement that defines something. Returns what of it is left out."""
-        left = None
-        if isinstance(node, ast.Import):
-            there = [alias for alias in node.names if self.submission.is_there(alias.name)]
-            missing = [alias for alias in node.names if alias not in there]
-            if missing:
-                left = ast.copy_location(ast.Import(missing), node)
-            if not there:
-                return left
-            node = ast.copy_location(ast.Import(there), node)
-        elif not self.is_taken(node):
-            return node
-        try:
-            code = compile(ast.Module([node], []), file, "exec", flags=self.flags, dont_inherit=True)
-        except SyntaxError as error:
-            self.refuse_cell(error, error.msg, number, error.lineno)
-        except (ValueError, RecursionError, MemoryError) as error:
-            self.refuse_cell(error, error, number)
-        self.flags |= code.co_flags & FUTURE_FLAGS
-        exec(code, self.scope)
-        self.stale.difference_update(names_bound(node))
-        return left
-
-    def is_taken(self, node):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass)):
-            return True
-        if isinstance(node, ast.ImportFrom):
-            return node.level > 0 or self.submission.is_there(node.module)
-        if isinstance(node, ast.Assign):
-            return self.is_constant(node.value) and all(self.is_target(target) for target in node.targets)
-        if isinstance(node, ast.AnnAssign):
-            has_value = node.value is not None and self.is_constant(node.value)
-            return has_value and self.is_target(node.target) and self.is_constant(node.annotation)
-        if isinstance(node, ast.AugAssign):
-            return self.is_bound_target(node.target) and self.is_constant(node.value)
-        return False
-
-    def is_bound(self, name):
-        return name not in self.stale and (name in self.scope or hasattr(builtins, name))
-
-    def is_target(self, target):
-        if isinstance(target, ast.Name):
-            return True
-        if isinstance(target, (ast.Tuple, ast.List)):
-            return all(self.is_target(each) for each in target.elts)
-        if isinstance(target, ast.Starred):
-            return self.is_target(target.value)
-        return self.is_bound_target(target)
-
-    def is_bound_target(self, target):
-        if isinstance(target, ast.Name):
-            return self.is_bound(target.id)
-        if isinstance(target, ast.Subscript):
-            return self.is_constant(target.value) and self.is_constant(target.slice)
-        return isinstance(target, ast.Attribute) and self.is_constant(target.value)
-
-    def is_constant(self, node):
-        """Whether an expression is made of literals, functions and names that are bound, and calls nothing to speak of."""
-        if isinstance(node, ast.Name):
-            return self.is_bound(node.id)
-        if isinstance(node, ast.Lambda):
-            defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
-            return all(self.is_constant(each) for each in defaults)
-        if isinstance(node, ast.Call):
-            parts = [*node.args, *(keyword.value for keyword in node.keywords)]
-            return self.is_pure(node.func) and all(self.is_constant(each) for each in parts)
-        children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
-        return isinstance(node, CONSTANT_PARTS) and all(self.is_constant(child) for child in children)
-
-    def is_pure(self, function):
-        """float(…), math.sqrt(…)"""
-        if isinstance(function, ast.Name):
-            return function.id in PURE and function.id not in self.scope
-        is_of_name = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
-        return is_of_name and self.scope.get(function.value.id) is sys.modules.get("math", self)
-
-    def forget(self, node, where):
-        """Names that it would have bound: what is made of them is left out, too."""
-        for name in names_bound(node):
-            self.stale.add(name)
-            self.submission.unbound.setdefault(name, where)
-
-
-def names_bound(node):
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            yield part.id
-        elif isinstance(part, ast.alias):
-            yield part.asname or part.name.partition(".")[0]
-        elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield part.name
-
-
-def quoted(text):
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_QUOTED else line[:MAX_QUOTED] + "…"
-
-
-def shortened_list(entries):
-    more = len(entries) - MAX_LEFT_OUT
-    return entries if more <= 0 else [*entries[:MAX_LEFT_OUT], f"and {more} more places"]
 
 
 def refuse_input(*_):
@@ -773,15 +922,28 @@ def answer_evaluate(submission, target, request, payload):
     return {"type": "evaluated", "id": request["id"]}, (costs.astype("<f8").tobytes(),)
 
 
-def targets_of(module):
-    """Its functions by the names of the wire."""
+def targets_of(submission, module):
+    """Its functions by the names of the wire, those of its own files first. Those that were left out raise why."""
+
+    def is_own(value):
+        return getattr(getattr(value, "__code__", None), "co_filename", None) in submission.files
+
+    left_out = {name: left_out_function(name) for name in submission.unbound}
     targets = {}
-    for name, value in list(vars(module).items()):
+    # A star import binds hundreds, before the file defines its own.
+    for name, value in sorted({**left_out, **vars(module)}.items(), key=lambda item: not is_own(item[1])):
         wire_name = camel_cased(name)
         # A name that is not in snake_case is none of ours.
         if re.match(r"\w{1,80}\Z", wire_name, re.ASCII) and snake_cased(wire_name) == name and callable(value):
             targets[wire_name] = value
     return dict(list(targets.items())[:MAX_TARGETS])
+
+
+def left_out_function(name):
+    def raise_missing(*_):
+        raise NameError(f"name '{name}' is not defined", name=name)
+
+    return raise_missing
 
 
 def serve(submission, targets):
@@ -846,16 +1008,17 @@ def main():
         return
     request, _ = frame
     submission = Submission(request["root"], request["entry"], request.get("main"))
+    # What it reads is told by its own folder, not by where it was called from.
+    os.chdir(submission.root if submission.root == submission.folder else os.sep)
     try:
         module = submission.load()
     except Refused as error:
         write_frame({"type": "refused", "stage": "compile", "message": str(error)})
     except BaseException as error:
-        stage = "compile" if isinstance(error, RefusedImport) else "load"
         message = submission.describe_raised(error)
-        write_frame({"type": "refused", "stage": stage, "message": message, **submission.told_left_out()})
+        write_frame({"type": "refused", "stage": "load", "message": message, **submission.told_left_out()})
     else:
-        serve(submission, targets_of(module))
+        serve(submission, targets_of(submission, module))
 
 
 main()

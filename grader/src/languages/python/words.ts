@@ -12,6 +12,8 @@ export const pythonWords: Words = {
   nameOf: snakeCased,
   fieldOf: snakeCased,
   missing: (target) => `the submission defines no function ${snakeCased(target)}`,
+  tooSlowToLoad:
+    ": put what loads, trains or plots under `if __name__ == '__main__':`, or hand in a notebook, of which only definitions are run",
   describe,
   wanted,
   mismatch(returned, expected, isRoot) {

@@ -12,6 +12,7 @@ export const typescriptWords: Words = {
   nameOf: (target) => target,
   fieldOf: (name) => name,
   missing: (target) => `the submission exports no function ${target}`,
+  tooSlowToLoad: '',
   describe,
   wanted,
   mismatch: (returned, expected, isRoot) =>

@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile, execFileSync } from 'node:child_process';
+import { constants, cpSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Program } from '../../languages/program.ts';
 import { TemporaryFolders } from '../../temporary-folders.ts';
@@ -9,7 +9,7 @@ import { copySources } from '../copy-sources.ts';
 import { toolOf } from '../find-tool.ts';
 import { limitArguments } from '../limit-arguments.ts';
 import { CELLS, type Cell, type Sandbox } from '../sandbox.ts';
-import { asUser, expectReadable, isReadable, SANDBOX_USER } from '../sandbox-user.ts';
+import { asUser, isReadable, SANDBOX_USER } from '../sandbox-user.ts';
 import { seccompFilter } from './seccomp-filter.ts';
 import { sharedLibrariesOf } from './shared-libraries.ts';
 import { Shown } from './shown.ts';
@@ -30,6 +30,7 @@ const DEVICES = ['null', 'urandom'].flatMap((name) => ['--dev-bind', `/dev/${nam
 interface Tools {
   readonly bwrap: string;
   readonly prlimit: string;
+  readonly chmod: string;
   /** Only for root: bwrap must never run as root of this machine. */
   readonly setpriv: string | undefined;
 }
@@ -61,6 +62,7 @@ export class Bubblewrap implements Sandbox {
     const tools: Tools = {
       bwrap: toolOf('bwrap', 'bubblewrap'),
       prlimit: toolOf('prlimit', 'util-linux'),
+      chmod: toolOf('chmod', 'coreutils'),
       setpriv: isRoot ? toolOf('setpriv', 'util-linux') : undefined,
     };
     const { stdout } = await promisify(execFile)(tools.bwrap, ['--version']);
@@ -98,13 +100,22 @@ export class Bubblewrap implements Sandbox {
     return { ...program, command, parameters, environment: {}, relaysSignals: true };
   }
 
+  /** What the sandbox's user may not read is copied to where it may. */
+  #readable(path: string): string {
+    if (this.canRead(path)) return path;
+    const copy = join(this.#folders.make(), basename(path));
+    cpSync(path, copy, { recursive: true, mode: constants.COPYFILE_FICLONE, verbatimSymlinks: true });
+    execFileSync(this.#tools.chmod, ['-R', 'a+rX', copy]);
+    return copy;
+  }
+
   async #bindsOf(program: Program): Promise<readonly string[]> {
     const { paths, linked } = await program.findReads();
     const programs = [program.command, this.#tools.prlimit];
     const libraries = await sharedLibrariesOf([...programs, ...linked]);
     const shown = new Shown();
     for (const path of [...programs, ...paths, ...libraries]) shown.add(path);
-    if (this.#tools.setpriv !== undefined) for (const path of shown.bound) expectReadable(path);
-    return shown.arguments;
+    const { bound, links } = shown;
+    return [...bound.flatMap((path) => ['--ro-bind', this.#readable(path), path]), ...links];
   }
 }

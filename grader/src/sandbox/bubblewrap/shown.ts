@@ -23,12 +23,9 @@ export class Shown {
     return [...this.#bound];
   }
 
-  /** For bwrap. */
-  get arguments(): readonly string[] {
-    return [
-      ...this.bound.flatMap((path) => ['--ro-bind', path, path]),
-      ...Array.from(this.#links).flatMap(([path, target]) => ['--symlink', target, path]),
-    ];
+  /** The links, for bwrap. */
+  get links(): readonly string[] {
+    return Array.from(this.#links).flatMap(([path, target]) => ['--symlink', target, path]);
   }
 
   #isInside(path: string): boolean {

@@ -38,7 +38,7 @@ export function checkCommand(): Command {
       'the submission: a .ts, .py or .ipynb file, a folder that holds one, or gradients alone (.npz, .mat, .safetensors)',
       '.',
     )
-    .option('--assignment <id>', 'the assignment', 'a3-batch-norm')
+    .option('--assignment <id>', 'the assignment, or its folder', 'a3-batch-norm')
     .option('--watch', 'check again whenever a file of the submission is saved, until Ctrl-C')
     .option('--only <check...>', 'only these checks')
     .option('--seed <number>', "draw other inputs than the assignment's published seed does", parseSeed)
@@ -49,8 +49,9 @@ export function checkCommand(): Command {
       'after',
       '\nExample:\n  $ gradus check submission.ts --only batchNormBackward\n  $ gradus check submission.ts --watch\n' +
         '  $ gradus check gradients.npz\n  $ gradus check assignment3.ipynb\n  $ gradus check alice --adapter adapter.py\n\n' +
-        'Of a notebook what defines functions, classes and constants is run, and the rest is told. An adapter.ts or\n' +
-        "adapter.py beside a submission exports the targets in its place and calls the student's own functions.\n",
+        'Of a notebook, and of a .py file whose top level raises, what defines functions, classes and constants is\n' +
+        'run; imports of what is not there are left out; both is told. An adapter.ts or adapter.py beside a submission\n' +
+        "exports the targets in its place and calls the student's own functions. Docs: docs/adapters.md\n",
     )
     .action((file: string, flags: CheckFlags) => exitOnInterrupt(() => check(file, flags)));
 }

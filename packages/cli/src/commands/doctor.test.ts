@@ -32,16 +32,16 @@ async function lines(): Promise<string[]> {
   return stripVTControlCharacters(printed.join('\n')).split('\n');
 }
 
-async function program(name: string): Promise<string> {
+async function program(name: string, printed = ''): Promise<string> {
   const path = join(folder, name);
-  await writeFile(path, '');
+  await writeFile(path, `#!/bin/sh\necho '${printed}'\n`);
   await chmod(path, 0o755);
   return path;
 }
 
 describe.skipIf(process.platform !== 'linux')('gradus doctor', () => {
   test('says of what is missing which command brings it, and exits with 0', async () => {
-    const [node, algebra, blas, browser, python, images, bubblewrap, ...more] = await lines();
+    const [node, algebra, blas, browser, python, images, sandbox, ...more] = await lines();
     expect(node).toBe(`✓ Node            ${process.versions.node} (24 or newer is needed)`);
     expect(algebra).toMatch(/^✓ linear algebra {2}(blas|wasm) \(.+\): the fastest that this machine has$/);
     expect(blas).toMatch(/^✓ system BLAS {5}found: |^‒ system BLAS {5}not found; .* 'sudo apt-get install libopenblas/);
@@ -50,8 +50,8 @@ describe.skipIf(process.platform !== 'linux')('gradus doctor', () => {
       /^✓ Python {10}\/\S+ \(Python 3\.\S+, numpy \S+\) \(for|^‒ Python {10}no Python \(3\.10 or newer\) with numpy found .* Type 'sudo apt-get install/,
     );
     expect(images).toMatch(/^‒ CIFAR-10 {8}not found: \$CIFAR10_DIR is not set, .* Type 'gradus data fetch', or/);
-    expect(bubblewrap).toMatch(
-      /^‒ bubblewrap {6}not found; .* the sandbox is not built, .* Type 'sudo apt-get install bubblewrap'$/,
+    expect(sandbox).toBe(
+      "‒ sandbox         the sandbox needs the program bwrap, found none. Type 'sudo apt-get install bubblewrap'. Or choose less: --sandbox setpriv (root only), or --sandbox none where every submission may do what you may",
     );
     expect(more).toEqual([]);
     expect(process.exitCode).toBe(undefined);
@@ -59,14 +59,17 @@ describe.skipIf(process.platform !== 'linux')('gradus doctor', () => {
 
   test('says what there is, and why', async () => {
     const chromium = await program('chromium');
-    const bwrap = await program('bwrap');
+    await program('bwrap', 'bubblewrap 0.8.0');
+    for (const tool of ['prlimit', 'setpriv', 'chmod']) await program(tool);
     vi.stubEnv('CIFAR10_DIR', folder);
     vi.stubEnv('GRADUS_BACKEND', 'plain');
-    const [, algebra, , browser, , images, bubblewrap] = await lines();
+    const [, algebra, , browser, , images, sandbox] = await lines();
     expect(algebra).toMatch(/^✓ linear algebra {2}plain \(.+\): GRADUS_BACKEND=plain$/);
     expect(browser).toBe(`✓ browser         ${chromium} (for the report as PDF)`);
     expect(images).toBe(`✓ CIFAR-10        ${folder} ($CIFAR10_DIR)`);
-    expect(bubblewrap).toMatch(`✓ bubblewrap      ${bwrap} (nothing uses it yet: the sandbox is not built`);
+    expect(sandbox).toMatch(
+      /^✓ sandbox {9}bubblewrap 0\.8\.0(, as user 64017)? \(for gradus grade; see it hold: gradus doctor --sandbox\)$/,
+    );
     expect(process.exitCode).toBe(undefined);
   });
 

@@ -17,7 +17,7 @@ const strictly = { additionalProperties: false };
 const Id = Type.Integer({ minimum: 0 });
 const Side = Type.Integer({ minimum: 0, maximum: MAX_SIDE });
 const Text = Type.String({ maxLength: MAX_MESSAGE_CHARACTERS });
-/** What of a notebook was not run, in words. */
+/** What of a submission's files was not run, in words. */
 const LeftOut = Type.Optional(Text);
 
 /** One part of a value as JSON carries it; the numbers of matrices follow in the payload. */
