@@ -14,7 +14,13 @@ const CLONE_THREAD = 0x00010000;
 /** What the kernel does with a filter: the few instructions of classic BPF that ours is made of. */
 function run(
   filter: Uint8Array,
-  data: { readonly nr: number; readonly arch: number; readonly argument?: number; readonly second?: number; readonly fourth?: number },
+  data: {
+    readonly nr: number;
+    readonly arch: number;
+    readonly argument?: number;
+    readonly second?: number;
+    readonly fourth?: number;
+  },
 ): number {
   const view = new DataView(filter.buffer, filter.byteOffset, filter.byteLength);
   const fields: Record<number, number> = {

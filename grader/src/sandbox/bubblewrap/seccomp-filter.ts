@@ -73,10 +73,7 @@ export function seccompFilter(architecture: string = process.arch): Uint8Array {
       { code: AND, k: SHARED_MEMORY },
       ...when(JUMP_IF_EQUAL, SHARED_MEMORY, FAIL_WITH | EPERM),
     ]),
-    ...lookInto(IOCTL[name], 1, [
-      { code: AND, k: OF_TYPE },
-      ...when(JUMP_IF_EQUAL, OF_SOCKETS, FAIL_WITH | EPERM),
-    ]),
+    ...lookInto(IOCTL[name], 1, [{ code: AND, k: OF_TYPE }, ...when(JUMP_IF_EQUAL, OF_SOCKETS, FAIL_WITH | EPERM)]),
     { code: RETURN, k: ALLOW },
   ]);
 }
