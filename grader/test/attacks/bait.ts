@@ -62,7 +62,7 @@ export async function setBait(): Promise<SetBait> {
     return path;
   };
   const reached = new Set<string>();
-  const listening = [];
+  const listening: { close(): void }[] = [];
   const listenAs = async (name: string, options: ListenOptions): Promise<AddressInfo> => {
     const server = createServer((socket) => {
       reached.add(name);
