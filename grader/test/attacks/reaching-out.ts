@@ -96,7 +96,8 @@ export const REACHING_OUT: Readonly<Record<LanguageName, readonly ReachingOut[]>
     },
     { name: 'executes', dies: /ended its own process \(exit code 0\)/ },
     { name: 'kills-its-killer' },
-    { name: 'looks-beside' },
+    // Beside its cell is the root of what it sees.
+    { name: 'looks-beside', allowed: ['siblings'] },
     { name: 'uncounted-memory', allowed: ['ordinary'], works: ['shared', 'growsDown', 'stack', 'ordinary'] },
   ],
 };

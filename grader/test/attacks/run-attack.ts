@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LoadedAssignment } from '../../src/assignment.ts';
 import { type Graded, gradeSubmission } from '../../src/grade-submission.ts';
@@ -11,6 +12,8 @@ import { readSubmission, type Submission } from '../../src/submission/submission
 /** Of this suite's folders, by language: attacks, and what lies beside each. */
 export const FOLDERS = { typescript: 'node', python: 'python' } as const;
 export const FILE_NAMES = { typescript: 'submission.ts', python: 'submission.py' };
+
+const PRINTED_MS = 50;
 
 /** What `attempt` of an attack says: `worked`, or what was met, by the name of the attempt. */
 export type Tried = Readonly<Record<string, string>>;
@@ -59,6 +62,8 @@ export async function runAttack(
     const refused = await caller.load();
     const called: Called | undefined = refused === undefined ? await caller.call('attempt', []) : undefined;
     const tried = called?.kind === 'returned' ? (called.value as Tried) : (refused ?? called?.message ?? '');
+    // What was printed comes by another pipe than the answer.
+    await setTimeout(PRINTED_MS);
     return { tried, printed: caller.output };
   } finally {
     await caller.close();
