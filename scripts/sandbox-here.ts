@@ -13,7 +13,7 @@ interface Finding {
 export function sandboxHere(): 'bubblewrap' | 'none' {
   const { stdout } = spawnSync('gradus', ['doctor', '--sandbox', '--json'], { encoding: 'utf8' });
   const findings: readonly Finding[] = JSON.parse(stdout);
-  const lacking = findings.find(({ name, state }) => /^sandbox$|^TypeScript in it$/.test(name) && state !== 'fine');
+  const lacking = findings.find(({ name, state }) => state === 'broken' && /^(tried|- TypeScript)$/.test(name));
   if (lacking === undefined || process.env.CI === 'true') return 'bubblewrap';
   console.warn(`No sandbox here, so submissions run without one: ${lacking.message}`);
   return 'none';

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Check, CheckResult, Result } from '@gradus/contracts';
 import type { LoadedAssignment } from './assignment.ts';
+import { blockedBy } from './checks/blocked-by.ts';
 import { type Finding, finding } from './checks/finding.ts';
 import { runCheck } from './checks/run-check.ts';
 import { Exam } from './exam.ts';
@@ -90,20 +91,21 @@ async function draw(exam: Exam, checks: readonly Check[]): Promise<void> {
 
 /**
  * A check that requires others is run all the same, so that a right answer never loses points; when it does not pass
- * and one that it requires did not either, that one is to blame.
+ * and one that it requires did not either, it is blocked by that one, unless its target is missing or gave no answer.
  */
 async function judge(check: Check, before: readonly CheckResult[], caller: Caller, exam: Exam): Promise<Finding> {
   const broken = before.filter(({ id, verdict }) => check.requires?.includes(id) && verdict !== 'passed');
   const ofTarget = before.filter(({ target }) => target === check.target);
   // Two at once are told as `one + other`.
   const told = new Set(ofTarget.flatMap(({ misconceptions }) => misconceptions.flatMap(({ id }) => id.split(' + '))));
-  const found = await runCheck(check, exam.questionsOf(check), caller, { explains: broken.length === 0, told });
-  if (found.verdict === 'passed' || broken.length === 0) return found;
-  return finding('blocked', null, `blocked by ${broken.map(({ title }) => title).join(', ')}`, undefined);
+  const found = await runCheck(check, exam.questionsOf(check), caller, { told, isDoubtful: broken.length > 0 });
+  const isOwnFault = found.fault?.unanswered === check.target;
+  if (found.verdict === 'passed' || broken.length === 0 || isOwnFault) return found;
+  return blockedBy(check, broken, found, before);
 }
 
 /** What a student is told of a check. */
-export function resultOf(check: Check, { share, ...found }: Omit<Finding, 'observation'>): CheckResult {
+export function resultOf(check: Check, { share, fault: _, ...found }: Omit<Finding, 'observation'>): CheckResult {
   const { id, title, target, kind, visibility, points } = check;
   const earned = points * (share ?? (found.verdict === 'passed' ? 1 : 0));
   return { id, title, target, kind, visibility, ...found, points: Number(earned.toFixed(2)), maxPoints: points };

@@ -8,7 +8,7 @@ export { Exam } from './exam.ts';
 export { type Graded, type GradingOptions, gradeSubmission } from './grade-submission.ts';
 export type { Language } from './languages/language.ts';
 export { LANGUAGES } from './languages/languages.ts';
-export { Runtimes, runtimesOf } from './languages/runtimes.ts';
+export { Runtimes, runtimesOf, type WantedRuntimes } from './languages/runtimes.ts';
 export { gradeGradients } from './published/grade-gradients.ts';
 export { type GradientsFile, readGradientsFile } from './published/gradients-file.ts';
 export { watchGradientsFile } from './published/watch-gradients-file.ts';

@@ -35,7 +35,7 @@ export function mistake(id: string, layer?: number): Mistake {
 /** Whether the check's target can have this mistake at all. */
 export function showsIn(check: Check, { misconception }: Mistake): boolean {
   return questionsFor(check, 7).every(
-    (question) => simulationOf(check.target, question)?.shows(misconception.rules) === true,
+    (question) => simulationOf(check.target, question)?.shows(misconception) === true,
   );
 }
 

@@ -33,24 +33,28 @@ describe.skipIf(!hasPython)('what a function in Python returns', () => {
     ['np.repeat(A, 2, axis=1)[:, ::2]', A],
     ['A[::-1, ::-1][::-1, ::-1]', A],
     ['np.asmatrix(A)', A],
-    ['A.astype(np.int8)', A],
-    ['A.astype(np.uint64)', A],
-    ['A.astype(np.float16)', A],
+    ['A.astype(np.int8)', { ...A, elements: 'int8' }],
+    ['A.astype(">u8")', { ...A, elements: 'uint64' }],
+    ['A.astype(np.float16)', { ...A, elements: 'float16' }],
     ['A.astype(np.longdouble)', A],
     ['A.astype(">f8")', A],
     [
       'A > 3',
-      fromRows([
-        [0, 0, 0],
-        [1, 1, 1],
-      ]),
+      {
+        ...fromRows([
+          [0, 0, 0],
+          [1, 1, 1],
+        ]),
+        elements: 'bool',
+      },
     ],
     ['np.array([[0.1], [0.2]], dtype=np.float32)', single],
     ['np.array([[0.1], [0.2]], dtype=">f4")', single],
     ['np.array([[np.nan, -np.inf, -0.0]])', fromRows([[Number.NaN, Number.NEGATIVE_INFINITY, -0]])],
     ['np.broadcast_to(np.float64(7), (2, 1))', column([7, 7])],
     ['np.zeros((3, 0))', { rows: 3, cols: 0, data: new Float64Array(0) }],
-    ['np.array([1, 2])', new NumbersValue(Float64Array.of(1, 2), 'Float64Array')],
+    ['np.array([1.0, 2.0])', new NumbersValue(Float64Array.of(1, 2), 'Float64Array')],
+    ['np.array([1, 2])', new NumbersValue(Float64Array.of(1, 2), 'Float64Array', 'int64')],
     ['np.array([1, 2], dtype=np.float32)', new NumbersValue(Float32Array.of(1, 2), 'Float32Array')],
     [
       '[[1, 2.5], (np.float32(3), np.int64(4))]',
@@ -58,6 +62,11 @@ describe.skipIf(!hasPython)('what a function in Python returns', () => {
     ],
     ['[A, A]', [A, A]],
     ['np.array([A, A[:1]], dtype=object)', [A, { rows: 1, cols: 3, data: Float64Array.of(1, 2, 3) }]],
+    ['np.array([A, A, A], dtype=object)', [A, A, A]],
+    ['np.array([A[:, :1], A[:, :1]], dtype=object)', [column([1, 4]), column([1, 4])]],
+    ['np.array([[A, None]], dtype=object)', [[A, new ForeignValue('None')]]],
+    ['A.astype(object)', A],
+    ['np.array(None)', new ForeignValue('an array of shape ()')],
     ['(A, None)', [A, new ForeignValue('None')]],
     ['{"W": [A], "S_hat": A, "grad_W": 1, 3: 4, "odd name": 5, "_x": 6}', { W: [A], SHat: A, grad_W: 1 }],
     ['3', 3],
@@ -90,13 +99,25 @@ describe.skipIf(!hasPython)('what a function in Python returns', () => {
     expect(await returnedBy(code)).toEqual(value);
   });
 
-  test.each([
-    ['[[[[[A]]]]]', 'returned a value nested deeper than 4 levels'],
-    ['[A] * 401', 'returned a value of more than 400 parts'],
-    ['[[A] * 20] * 30', 'returned a value of more than 400 parts'],
-    ['["x" * 200] * 399', /^returned a value whose description takes \d+ bytes$/],
-  ])('%s is too much', async (code, message) => {
-    expect(await returnedBy(code)).toMatchObject({ kind: 'threw', message: expect.stringMatching(message) });
+  const tooMany = new ForeignValue('a value of more than 400 parts');
+  const tooDeep = new ForeignValue('a value nested deeper than 4 levels');
+
+  test.each<[string, Value]>([
+    ['[[[[[A]]]]]', [[[[tooDeep]]]]],
+    [
+      '{"P": A, "cache": {"layers": [{"bn": {"mu": 1}, "S": A}]}}',
+      { P: A, cache: { layers: [{ bn: tooDeep, S: A }] } },
+    ],
+    ['[A] * 401', tooMany],
+    ['{"cache": [None] * 500, "W": [A]}', { cache: tooMany, W: [A] }],
+    ['{"W": [A], "cache": [[A] * 8] * 50}', { W: [A], cache: tooMany }],
+    ['{"W": [A], "cache": [[[A] * 399] * 399] * 399}', { W: [A], cache: tooMany }],
+    ['{"log": ["x" * 200] * 300, "W": [A, A]}', { log: tooMany, W: [A, A] }],
+    ['{"all": [[[A] * 6] * 5] * 12, "W": [A]}', { all: tooMany, W: [A] }],
+    ['{"layers": [{"S": A, "rest": [1j] * 396}] * 2}', { layers: [A, A].map((S) => ({ S, rest: tooMany })) }],
+    ['{"S_hat": A, "SHat": A[:1]}', { SHat: { rows: 1, cols: 3, data: Float64Array.of(1, 2, 3) } }],
+  ])('%s crosses without what is too much', async (code, value) => {
+    expect(await returnedBy(code)).toEqual(value);
   });
 });
 
@@ -208,6 +229,25 @@ def g(x): raise ValueError("no")
       { name: 'go', calls: 1 },
     ]);
     expect(await session.countCalls('g', [A], BUDGET_MS)).toMatchObject({ kind: 'threw' });
+    await session.close();
+  });
+
+  test('returns what cannot cross where names alone take more than a header has', async () => {
+    const session = await start(`
+class Odd${'d'.repeat(50)}: pass
+functions = {}
+for i in range(200):
+    exec(f"def n{i:078}(): pass", functions)
+    functions[f"n{i:078}"].__code__ = functions[f"n{i:078}"].__code__.replace(co_filename="submission.py")
+def f():
+    for name in [*functions]:
+        if name.startswith("n"): functions[name]()
+    return {f"a{i:040}": Odd${'d'.repeat(50)}() for i in range(390)}
+`);
+    expect(await session.countCalls('f', [], BUDGET_MS)).toMatchObject({
+      kind: 'threw',
+      message: expect.stringMatching(/^returned a value whose description takes \d+ bytes$/),
+    });
     await session.close();
   });
 });

@@ -11,6 +11,8 @@ export interface FileArray {
 export interface ArrayFile {
   readonly arrays: ReadonlyMap<string, FileArray>;
   readonly names: readonly string[];
+  /** What is no array of numbers, of those that were not asked for: `a cell array`, by name. */
+  readonly others?: ReadonlyMap<string, string>;
 }
 
 /** What a file may hold, packed or not. */

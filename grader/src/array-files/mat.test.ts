@@ -146,7 +146,7 @@ describe('readMat', () => {
       file(w.matrix(6, [1, 1], 'W1')),
       'of the variable at byte 128: expected an element of 8',
     ],
-    ['a structure', file(w.matrix(2, [1, 1], 'W1')), "'W1': expected a full matrix of real numbers, got a structure"],
+    ['a structure', file(w.matrix(2, [1, 1], 'W1')), "'W1': expected a full matrix of real numbers, got a struct"],
     [
       'a sparse matrix',
       file(w.matrix(5, [1, 1], 'W1')),

@@ -11,7 +11,7 @@ const COMPLEX_FLAG = 0x0800;
 
 const CLASSES: Readonly<Record<number, string>> = {
   1: 'a cell array',
-  2: 'a structure',
+  2: 'a struct',
   3: 'an object',
   4: 'a text',
   5: 'a sparse matrix',
@@ -47,6 +47,7 @@ export function readMat(bytes: Uint8Array, wanted: ReadonlySet<string>): ArrayFi
   const isLittle = readHeader(bytes);
   const arrays = new Map<string, FileArray>();
   const names = new Set<string>();
+  const others = new Map<string, string>();
   const elements = new MatElements(bytes, isLittle, HEADER_BYTES);
   let room = MAX_BYTES;
   while (!elements.isAtEnd) {
@@ -61,13 +62,14 @@ export function readMat(bytes: Uint8Array, wanted: ReadonlySet<string>): ArrayFi
         `${element.where}: expected a variable (element type ${Tag.matrix}), got type ${element.tag}`,
       );
     }
-    const { name, array } = readVariable(element, isLittle, wanted);
+    const { name, array, other } = readVariable(element, isLittle, wanted);
     expectNew(name, names);
     names.add(name);
     expectFew(names.size);
     if (array !== undefined) arrays.set(name, array);
+    if (other !== undefined) others.set(name, other);
   }
-  return { arrays, names: [...names] };
+  return { arrays, names: [...names], others };
 }
 
 /** @returns whether numbers are little-endian */
@@ -96,16 +98,18 @@ function readVariable(
   { bytes, where }: MatElement,
   isLittle: boolean,
   wanted: ReadonlySet<string>,
-): { name: string; array?: FileArray } {
+): { name: string; array?: FileArray; other?: string } {
   const parts = new MatElements(bytes, isLittle, 0, ` of the variable at ${where}`);
   const [flags = 0] = words(parts.expect(Tag.uint32, 'array flags'), isLittle);
   const ofClass = flags & 0xff;
   const shape = ofClass === OPAQUE_CLASS ? [] : words(parts.expect(Tag.int32, 'dimensions'), isLittle);
   const name = Buffer.from(parts.expect(Tag.int8, 'a name')).toString('latin1');
-  if (!wanted.has(name)) return { name };
-  if (!isNumeric(ofClass) || (flags & COMPLEX_FLAG) !== 0) {
-    const got = isNumeric(ofClass) ? 'complex ones' : (CLASSES[ofClass] ?? `class ${ofClass}`);
-    throw new InputError(`${quoted(name)}: expected a full matrix of real numbers, got ${got}`);
+  const other = isNumeric(ofClass) ? undefined : (CLASSES[ofClass] ?? `class ${ofClass}`);
+  if (!wanted.has(name)) return { name, ...(other !== undefined && { other }) };
+  if (other !== undefined || (flags & COMPLEX_FLAG) !== 0) {
+    throw new InputError(
+      `${quoted(name)}: expected a full matrix of real numbers, got ${other ?? 'complex ones; save real(…) of it'}`,
+    );
   }
   const numbers = parts.next();
   const type = TYPES[numbers.tag];

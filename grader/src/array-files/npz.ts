@@ -70,9 +70,10 @@ async function contentOf(zip: ZipFile, entry: Entry): Promise<Buffer> {
 function refuse(where: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof InputError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    const reason = said.startsWith('End of central directory') ? 'it is cut off, or none at all' : said;
     throw new InputError(
-      `${where}: expected a zip archive of NumPy arrays (numpy.savez), got a broken one: ${reason}`,
+      `${where}: expected a zip archive of NumPy arrays (numpy.savez), got a broken one: ${reason}; save it again`,
       {
         cause: error,
       },

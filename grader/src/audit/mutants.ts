@@ -39,15 +39,22 @@ export function mutantsOf(target: string, layers: number): Mutant[] {
     case 'softmax':
     case 'batchNormForward':
     case 'batchNormBackward':
-      return catalogue.flatMap((misconception) => {
-        const rule = misconception.rules[target];
-        return rule === undefined ? [] : [mutant(target, { misconception }, { [target]: rule })];
-      });
+      return [
+        ...catalogue.flatMap((misconception) => {
+          const rule = misconception.rules[target];
+          return rule === undefined ? [] : [mutant(target, { misconception }, { [target]: rule })];
+        }),
+        ...ofFunction(target),
+      ];
     default:
-      return functionCatalogue.flatMap(({ id, target: of, answer }) =>
-        of === target ? [{ target: of, id, functions: { ...referenceFunctions, [of]: answer } }] : [],
-      );
+      return ofFunction(target);
   }
+}
+
+function ofFunction(target: string): Mutant[] {
+  return functionCatalogue.flatMap(({ id, target: of, answer }) =>
+    of === target ? [{ target: of, id, functions: { ...referenceFunctions, [of]: answer } }] : [],
+  );
 }
 
 function mutant(target: Target, { misconception, layer }: Mistake, changed: Partial<Functions>): Mutant {

@@ -23,11 +23,11 @@ import { takeMatrix } from './take-matrix.ts';
 /** What the stages of one network were judged to be. */
 export interface JudgedStages {
   readonly answers: readonly Answered[];
-  /** Empty where the answers are right: then every stage is. */
+  /** Where the answers are right, those of a forward pass that can be judged, and none of a backward pass: all are right. */
   readonly judgements: readonly StageJudgement[];
   /** Whether they are judged by what the submission's own forward pass gives. */
   readonly isOfOwnForward?: true;
-  /** Layers of a backward pass in which a stage failed. */
+  /** Layers of a backward pass in which a stage is not right, or cannot be told to be. */
   readonly broken?: readonly BrokenLayer[];
 }
 
@@ -39,11 +39,13 @@ export async function askForwardStages(
 ): Promise<JudgedStages | Fault> {
   const answer = await ask(check.target, question, caller);
   if ('verdict' in answer) return answer;
-  if (areRight([answer], check)) return { answers: [answer], judgements: [] };
   const network = networkOf(question);
   const [P] = answer.pairs.map(({ submitted }) => submitted);
   const own = ownLayersOf(answer.value, network, question.accepts) ?? [];
-  return { answers: [answer], judgements: judgeForward(network, own, P as Matrix, check.tolerance) };
+  const judgements = judgeForward(network, own, P as Matrix, check.tolerance);
+  // Nobody has to keep layers, but what is said of them must be so.
+  const told = areRight([answer], check) ? judgements.filter(({ verdict }) => verdict !== 'blocked') : judgements;
+  return { answers: [answer], judgements: told };
 }
 
 /** Asks for one network's gradients, with its λ and with λ = 0, and, when they are wrong, for its forward pass. */
@@ -63,7 +65,7 @@ export async function askBackwardStages(
   const right = forwardBy(replacing({}), network);
   const judgeBy = (layers: readonly Layer[]) => {
     const judged = judgeBackward(network, layers, submitted);
-    const broken = judged.filter(({ judgements }) => judgements.some(({ verdict }) => verdict === 'failed'));
+    const broken = judged.filter(({ judgements }) => judgements.some(({ verdict }) => verdict !== 'passed'));
     return {
       answers,
       judgements: judged.flatMap(({ judgements }) => judgements),

@@ -12,7 +12,7 @@ export async function ask(
   caller: Pick<Caller, 'call' | 'words'>,
 ): Promise<(Answered & { readonly value: Value; readonly changed?: number }) | Fault> {
   const called = await caller.call(target, question.parameters);
-  if (called.kind !== 'returned') return faultOf(caller.words.nameOf(target), called);
+  if (called.kind !== 'returned') return faultOf(target, called, caller.words);
   const paired = pairUp(called.value, question.expected, question.answerName, question.accepts, caller.words);
   if ('problem' in paired) return { verdict: 'failed', message: `${paired.problem} (${question.description})` };
   const { value, changed } = called;

@@ -81,6 +81,21 @@ describe('checkAgainstReference', () => {
     expect(finding).toMatchObject({ verdict, message, measure: { compared: 4, wrong: 0 }, hint: 'a hint?' });
   });
 
+  test.each<[Called, string, string]>([
+    [{ kind: 'threw', message: 'Error: no' }, 'error', 'batchNormBackward threw Error: no'],
+    [returned(7), 'failed', 'the returned value: expected a 4×1 matrix, got the number 7 (four)'],
+  ])('what was wrong before is told next to %j', async (called, verdict, message) => {
+    const questions = [question([0, 0, 0, 0]), question([0, 0, 0, 0])];
+    const answers = [returned(column([0, 0, 3, 0])), called] as const;
+    const caller = { words: typescriptWords, call: async () => answers[calls++] as Called };
+    let calls = 0;
+    expect(await checkAgainstReference(check, questions, caller, false)).toMatchObject({
+      verdict,
+      message: `${message}; before that: worst G[2,0]: yours 3.0000, expected 0.0000, error 3.0e+0 > 1e-1; 1 of 4 wrong`,
+      measure: { compared: 4, wrong: 1 },
+    });
+  });
+
   test('a check without questions is a fault of ours', async () => {
     await expect(judged(check, [])).rejects.toThrow('c: nothing was asked');
   });

@@ -11,7 +11,7 @@ import { type Timed, timeGrowth } from './analytic/time-growth.ts';
 import { truncationOf } from './analytic/truncation.ts';
 import { ask } from './ask.ts';
 import { type Fault, faultOf } from './fault.ts';
-import { type Finding, finding } from './finding.ts';
+import { type Finding, faultFinding, finding } from './finding.ts';
 import { type Pair, pairUp } from './pair-up.ts';
 
 const TIMED_CALLS = 3;
@@ -37,7 +37,7 @@ export async function checkAnalytic(
   const all: Evidence[] = [];
   for (const question of questions) {
     const found = await evidenceOf(check, question, caller);
-    if ('verdict' in found) return finding(found.verdict, null, found.message, check.hint);
+    if ('verdict' in found) return faultFinding(found, null, check.hint);
     all.push(found);
   }
   const evidence = all.flatMap((each) => each.evidence);
@@ -120,7 +120,7 @@ async function count(
   caller: Pick<Caller, 'countCalls' | 'words'>,
 ): Promise<(Counted & { readonly pairs: readonly Pair[] }) | Fault> {
   const counted = await caller.countCalls(target, question.parameters);
-  if (counted.kind !== 'counted') return faultOf(caller.words.nameOf(target), counted);
+  if (counted.kind !== 'counted') return faultOf(target, counted, caller.words);
   const paired = pairUp(counted.value, question.expected, question.answerName, question.accepts, caller.words);
   if ('problem' in paired) return { verdict: 'failed', message: `${paired.problem} (${question.description})` };
   return { parameters: parametersOf(question), functions: counted.functions, pairs: paired.pairs };
@@ -135,7 +135,7 @@ async function time(
   for (let call = 0; call < TIMED_CALLS; call++) {
     const startMs = performance.now();
     const called = await caller.call(target, question.parameters);
-    if (called.kind !== 'returned') return faultOf(caller.words.nameOf(target), called);
+    if (called.kind !== 'returned') return faultOf(target, called, caller.words);
     fastestMs = Math.min(fastestMs, performance.now() - startMs);
   }
   return { parameters: parametersOf(question), fastestMs };

@@ -26,7 +26,7 @@ const questions = new Exam(loadedTiny().assignment, 20261201).questionsOf(check)
 async function findingFor(...replace: readonly (readonly [find: string, by: string])[]) {
   const caller = new Caller(await submissionWith(...replace), LIMITS);
   try {
-    return await checkConsistency(check, questions, caller);
+    return await checkConsistency(check, questions, caller, true);
   } finally {
     await caller.close();
   }
@@ -56,16 +56,15 @@ describe.concurrent('checkConsistency', () => {
   });
 
   test.each([
-    ['a wrong gradient of a right cost', HALF_GRADIENT],
-    ['the gradient of a cost that is another', HALF_COST],
-  ])('fails %s', async (_, change) => {
+    ['a wrong gradient of a right cost, and knows the mistake', HALF_GRADIENT, ['regulariser-factor-2-missing']],
+    ['the gradient of a cost that is another', HALF_COST, []],
+  ])('fails %s', async (_, change, ids) => {
     expect(await findingFor(change)).toMatchObject({
       verdict: 'failed',
       message: expect.stringMatching(
         /^worst W\d\[\d,\d\]: yours .*; 48 of 75 wrong; expected are finite differences of your own computeCost$/,
       ),
-      hint: 'a hint?',
-      misconceptions: [],
+      misconceptions: ids.map((id) => expect.objectContaining({ id })),
     });
   });
 

@@ -1,8 +1,10 @@
 import type { Check } from '@gradus/contracts';
 import type { ExamQuestion } from '../exam.ts';
 import type { Caller } from '../submission/caller.ts';
+import type { Answered } from './answered.ts';
 import { ask } from './ask.ts';
-import { type Finding, finding, findingOf } from './finding.ts';
+import { explained } from './explained.ts';
+import { type Finding, faultFinding, finding, findingOf } from './finding.ts';
 import { MeasureBuilder } from './measure.ts';
 import type { Pair } from './pair-up.ts';
 import { worstText } from './worst-text.ts';
@@ -11,15 +13,19 @@ import { worstText } from './worst-text.ts';
  * Does the answer depend on the arguments alone, and does the call leave them as they are? All questions are asked in turn
  * and the first once more: every answer must be right, and the last the first's to the bit. Each call gets fresh
  * arguments; that a target changed its own is told by its process, not by what comes of it.
+ *
+ * @param explains - whether misconceptions are looked for: they tell whether one that others named is all there is
  */
 export async function checkPurity(
   check: Check,
   questions: readonly ExamQuestion[],
   caller: Pick<Caller, 'call' | 'words'>,
+  explains: boolean,
 ): Promise<Finding> {
   const measure = new MeasureBuilder();
   const again = questions.slice(0, 1);
   const calls = [...questions, ...again];
+  const answered: Answered[] = [];
   let first: readonly Pair[] | undefined;
   let last: readonly Pair[] = [];
   let wrongCall: string | undefined;
@@ -27,7 +33,11 @@ export async function checkPurity(
   for (const [i, question] of calls.entries()) {
     const call = `call ${i + 1} of ${calls.length} (${question.description})`;
     const answer = await ask(check.target, question, caller);
-    if ('verdict' in answer) return finding(answer.verdict, measure.build(), `${call}: ${answer.message}`, check.hint);
+    if ('verdict' in answer) {
+      const fault = { ...answer, message: `${call}: ${answer.message}` };
+      return faultFinding(fault, measure.build(), check.hint, wrongCall === undefined ? [] : [wrongCall]);
+    }
+    answered.push(answer);
     measure.addAnswer(answer.pairs, question.gradients, check.tolerance);
     const ofCall = new MeasureBuilder();
     ofCall.addAnswer(answer.pairs, question.gradients, check.tolerance);
@@ -49,7 +59,9 @@ export async function checkPurity(
   if (wrongCall === undefined && changed !== undefined) {
     return finding('failed', found.measure, measure.told(changed), check.hint);
   }
-  return wrongCall === undefined ? found : { ...found, message: measure.told(wrongCall) };
+  if (wrongCall === undefined) return found;
+  const told = { ...found, message: measure.told(wrongCall) };
+  return explains ? explained(told, check, answered) : told;
 }
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];

@@ -46,6 +46,18 @@ describe('forward', () => {
     }
   });
 
+  test('layers that are wrong beside a right P fail; what is left out of them does not', async () => {
+    const kept = 'layers.push({ S, X: input, ...normalised });';
+    const centred = [kept, 'layers.push({ S: map(S, (s) => s - 1), X: input, ...normalised });'] as const;
+    const found = await judged(FORWARD, centred);
+    expect(found).toMatchObject({ verdict: 'failed', measure: { wrong: 0 } });
+    expect(found.message).toMatch(/^P is right, but layers are not: first broken: score in layer 1 \(S\[/);
+    expect(stagesWith(found, 'failed')).toContain('score');
+    for (const rest of ['layers.push({ X: input });', 'layers.push({ S });', 'layers.push({ ...normalised });']) {
+      expect(await judged(FORWARD, [kept, rest])).toMatchObject({ verdict: 'passed', message: '' });
+    }
+  });
+
   test('one mistake costs one stage of five', async () => {
     const found = await judged(FORWARD, VARIANCE);
     expect(found).toMatchObject({ verdict: 'failed', share: 0.8, hint: FORWARD.hint });

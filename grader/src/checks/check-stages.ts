@@ -46,23 +46,27 @@ export async function checkStages(
     hint: found[0]?.hint ?? check.hint ?? '',
   };
   const broken = judgements.find(({ verdict }) => verdict === 'failed');
+  const unsure = new Set(judgements.flatMap(({ stage, verdict }) => (verdict === 'blocked' ? [stage] : [])));
   if (fault !== undefined) {
     // No stage passes that could not be judged in every network; what another one tells is told all the same.
-    const message = measure.told(fault.message, ...(broken === undefined ? [] : [toldOf(broken, [])]));
-    return { verdict: fault.verdict, measure: measure.build(), message, ...named };
+    const message = measure.told(fault.message, ...(broken === undefined ? [] : [toldOf(broken, [], unsure)]));
+    return { verdict: fault.verdict, measure: measure.build(), message, ...named, fault };
   }
   const compared = findingOf(check, measure, []);
   const stages = stagesIn(check.target, questions.map(networkOf)).map((stage) => resultOf(stage, judgements));
-  if (compared.verdict === 'passed') return { ...compared, stages };
+  if (compared.verdict === 'passed' && broken === undefined) return { ...compared, stages };
   const share = stages.filter(({ verdict }) => verdict === 'passed').length / stages.length;
   if (broken !== undefined) {
-    const message = `${isOfOwnForward ? `${OF_OWN_FORWARD}: ` : ''}${toldOf(broken, stages)}`;
-    return { ...compared, ...named, message: measure.told(message), stages, share };
+    const isOfLayersOnly = compared.verdict === 'passed';
+    const where = isOfLayersOnly ? 'P is right, but layers are not: ' : isOfOwnForward ? `${OF_OWN_FORWARD}: ` : '';
+    const message = `${where}${toldOf(broken, stages, unsure)}`;
+    return { ...compared, ...named, verdict: 'failed', message: measure.told(message), stages, share };
   }
   const blocked = judgements.find(({ verdict }) => verdict === 'blocked');
   if (blocked !== undefined) {
     const message = measure.told(`no stage can be judged beyond ${placeOf(blocked)}: ${blocked.why}`);
-    return { ...compared, verdict: 'blocked', share, stages, message, hint: '' };
+    const explained = found.length > 0 ? named : { hint: '' };
+    return { ...compared, ...explained, verdict: 'blocked', share, stages, message };
   }
   if (isOfOwnForward) {
     return { ...compared, verdict: 'passed', stages, message: measure.told(`right ${OF_OWN_FORWARD}`), hint: '' };
@@ -84,9 +88,12 @@ function resultOf(stage: Stage, judgements: readonly StageJudgement[]): StageRes
   return { stage, verdict: 'passed', message: '' };
 }
 
-function toldOf(broken: StageJudgement, stages: readonly StageResult[]): string {
+/** @param unsure - stages that could not be judged somewhere: nobody is told that they are right */
+function toldOf(broken: StageJudgement, stages: readonly StageResult[], unsure: ReadonlySet<string>): string {
   const also = stages.filter(({ stage, verdict }) => verdict === 'failed' && stage !== broken.stage);
-  const right = stages.filter(({ verdict }) => verdict === 'passed').map(({ stage }) => stage);
+  const right = stages
+    .filter(({ stage, verdict }) => verdict === 'passed' && !unsure.has(stage))
+    .map(({ stage }) => stage);
   return [
     `first broken: ${placeOf(broken)} (${broken.why})`,
     ...also.map((each) => `also broken: ${placeOf(each)} (${each.message})`),

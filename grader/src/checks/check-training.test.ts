@@ -7,7 +7,7 @@ import { changedSubmissions } from '../../test/changed-submission.ts';
 import { Exam, type ExamQuestion } from '../exam.ts';
 import { typescriptWords } from '../languages/typescript/words.ts';
 import { Caller } from '../submission/caller.ts';
-import { checkTraining } from './check-training.ts';
+import { checkTraining, LEARNT_ALL_THE_SAME } from './check-training.ts';
 
 const submissionWith = changedSubmissions();
 const LIMITS = { loadMs: 20_000, callMs: 1500, totalMs: 60_000, memoryMb: 256 };
@@ -38,15 +38,19 @@ const withoutBatchNorm = checkOf({ cases: [{ ...network, batchNorm: false }] });
 type Change = (gradients: Gradients) => Gradients;
 
 /** Asks somebody who has the right gradients, and changes them. */
-function askInProcess(check: Check, seed: number, change: Change, questions?: readonly ExamQuestion[]) {
+function askInProcess(
+  check: Check,
+  seed: number,
+  change: Change,
+  questions?: readonly ExamQuestion[],
+  isDoubtful = false,
+) {
   const call = async (_: string, [X, Y, parameters, lambda, options]: readonly unknown[]) => {
     const gradients = computeGradients(...([X, Y, parameters, lambda, options] as Parameters<typeof computeGradients>));
     return { kind: 'returned' as const, value: { ...change(gradients) } };
   };
-  return checkTraining(check, questions ?? new Exam(assignment, seed).questionsOf(check), {
-    words: typescriptWords,
-    call,
-  });
+  const caller = { words: typescriptWords, call };
+  return checkTraining(check, questions ?? new Exam(assignment, seed).questionsOf(check), caller, isDoubtful);
 }
 
 const eachEntry =
@@ -62,7 +66,7 @@ async function ask(body: string) {
     function rightGradients(`;
   const caller = new Caller(await submissionWith(['export function computeGradients(', around]), LIMITS);
   try {
-    return await checkTraining(checkOf(), new Exam(assignment, 7).questionsOf(checkOf()), caller);
+    return await checkTraining(checkOf(), new Exam(assignment, 7).questionsOf(checkOf()), caller, false);
   } finally {
     await caller.close();
   }
@@ -100,6 +104,17 @@ describe('checkTraining', () => {
         measure: null,
         misconceptions: [],
         hint: 'a hint?',
+      });
+    }
+  });
+
+  test('says of wrong gradients that learn the set, too, what that does not show', async () => {
+    const half = eachEntry((value) => value / 2);
+    const questions = new Exam(assignment, 7).questionsOf(checkOf());
+    for (const isDoubtful of [true, false]) {
+      expect(await askInProcess(checkOf(), 7, half, questions, isDoubtful)).toMatchObject({
+        verdict: 'passed',
+        message: isDoubtful ? LEARNT_ALL_THE_SAME : '',
       });
     }
   });

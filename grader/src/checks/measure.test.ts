@@ -3,6 +3,7 @@ import { compare } from '@gradus/gradcheck';
 import { column } from '@gradus/matrix';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Elements } from './element-types.ts';
 import { MeasureBuilder, toAnyNumber } from './measure.ts';
 import { worstText } from './worst-text.ts';
 
@@ -77,6 +78,18 @@ describe('MeasureBuilder', () => {
     expect(measured(['a', [5e-324], [0]])).toMatchObject({ wrong: 0, worst: { submitted: 5e-324 } });
   });
 
+  test('a wrong entry is kept with digits enough to tell it from what is expected, a right one is rounded', () => {
+    const builder = new MeasureBuilder();
+    builder.add(
+      'W1',
+      compare(column([0.0412151234]), { value: column([0.0412151239]) }, { absolute: 0, relative: 1e-9 }),
+    );
+    const measure = builder.build() as Measure;
+    expect(measure.worst).toMatchObject({ submitted: 0.041215123, expected: 0.041215124 });
+    expect(worstText(measure)).toMatch(/^worst W1\[0,0\]: yours 0\.041215123, expected 0\.041215124, error 5\.0e-10/);
+    expect(measured(['W1', [0.0412151234], [0.0412151239]]).worst).toMatchObject({ submitted: 0.0412151 });
+  });
+
   test('says what was taken leniently: the first in full, others by name', () => {
     const builder = new MeasureBuilder();
     expect(builder.leniently).toBe('');
@@ -98,6 +111,49 @@ describe('MeasureBuilder', () => {
       TOLERANCE,
     );
     expect(builder.leniently).toBe('b1: a row; b2, mu likewise');
+  });
+
+  test('says of what type wrong numbers were: whole ones before all else', () => {
+    const pair = { submitted: column([1]), expected: column([1.5]) };
+    const told = (...elements: readonly (Elements | undefined)[]) => {
+      const builder = new MeasureBuilder();
+      const pairs = elements.map((type, l) => ({ ...pair, name: `W${l + 1}`, ...(type && { elements: type }) }));
+      builder.addAnswer(pairs, undefined, TOLERANCE);
+      builder.addAnswer(
+        [{ name: 'right', submitted: column([1]), expected: column([1]), elements: 'int8' }],
+        undefined,
+        TOLERANCE,
+      );
+      return builder.told('worst');
+    };
+    expect(told(undefined)).toBe('worst');
+    expect(told('float32')).toBe('worst; W1 is float32: compute in float64');
+    expect(told('float16', 'int64', 'float16')).toBe(
+      'W2 is an array of int64, which holds no fractions: make it float64; worst; W1, W3 are float16: compute in float64',
+    );
+    expect(told('bool', 'bool', 'bool', 'bool', 'bool', 'bool')).toBe(
+      'W1, W2, W3, W4 and 2 more are arrays of bool, which hold no fractions: make them float64; worst',
+    );
+  });
+
+  test('knows what is off by rounding only', () => {
+    const isNearlyRight = (...errors: readonly number[]) => {
+      const builder = new MeasureBuilder();
+      for (const error of errors) {
+        builder.addAnswer(
+          [{ name: 'b1', submitted: column([2, error]), expected: column([2, 0]) }],
+          undefined,
+          TOLERANCE,
+        );
+      }
+      return builder.isNearlyRight;
+    };
+    expect([
+      isNearlyRight(-1.9e-6),
+      isNearlyRight(2.1e-6),
+      isNearlyRight(2.1e-6, 0),
+      isNearlyRight(Number.NaN),
+    ]).toEqual([true, false, false, false]);
   });
 
   test('counts what was left out, with no worst entry where nothing is left', () => {

@@ -1,15 +1,20 @@
 import type { AnyNumber, Measure } from '@gradus/contracts';
 import { type Comparison, compare, type Expected, type Tolerance, type WorstEntry } from '@gradus/gradcheck';
+import { digitsApart } from './digits-apart.ts';
+import { type Elements, elementsText, isOfIntegers } from './element-types.ts';
 import type { Pair } from './pair-up.ts';
 
-/** A number as a result file can hold it, rounded to 6 digits: more would tell rounding errors apart. */
-export function toAnyNumber(value: number): AnyNumber {
-  if (Number.isFinite(value)) return rounded(value);
+/** Of a number in a result file: more would tell rounding errors apart. */
+const DIGITS = 6;
+
+/** A number as a result file can hold it, rounded. */
+export function toAnyNumber(value: number, digits = DIGITS): AnyNumber {
+  if (Number.isFinite(value)) return rounded(value, digits);
   return String(value) as 'NaN' | 'Infinity' | '-Infinity';
 }
 
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
+function rounded(value: number, digits = DIGITS): number {
+  return Number(value.toPrecision(digits));
 }
 
 /** How far outside of its tolerance an entry is; NaN and ±Infinity are furthest. */
@@ -17,6 +22,9 @@ function ratioOf(entry: WorstEntry): number {
   if (!Number.isFinite(entry.submitted)) return Number.POSITIVE_INFINITY;
   return entry.error === 0 ? 0 : Math.min(entry.error / entry.tolerance, Number.MAX_VALUE);
 }
+
+/** About as much as float32 is off after some operations, relative to the largest entry. */
+const NEARLY = 1e-6;
 
 interface Tally {
   worst: WorstEntry | undefined;
@@ -29,6 +37,9 @@ interface Tally {
 export class MeasureBuilder {
   readonly #tensors = new Map<string, Tally>();
   readonly #leniently = new Map<string, string>();
+  readonly #elements = new Map<string, Elements>();
+  #largest = 0;
+  #furthest = 0;
 
   add(tensor: string, { worst, wrong, compared, leftOut }: Comparison): void {
     const tally = this.#tensors.get(tensor) ?? { worst: undefined, wrong: 0, compared: 0, leftOut: 0 };
@@ -43,10 +54,21 @@ export class MeasureBuilder {
 
   /** Compares every tensor of an answer: with its gradient where there are gradients, else with what was expected. */
   addAnswer(pairs: readonly Pair[], gradients: ReadonlyMap<string, Expected> | undefined, tolerance: Tolerance): void {
-    for (const { name, submitted, expected, leniently } of pairs) {
+    for (const { name, submitted, expected, leniently, elements } of pairs) {
       if (leniently !== undefined && !this.#leniently.has(name)) this.#leniently.set(name, leniently);
-      this.add(name, compare(submitted, gradients?.get(name) ?? { value: expected }, tolerance));
+      if (elements !== undefined) this.#elements.set(name, elements);
+      const against = gradients?.get(name) ?? { value: expected };
+      for (const [k, value] of against.value.data.entries()) {
+        this.#largest = Math.max(this.#largest, Math.abs(value));
+        this.#furthest = Math.max(this.#furthest, Math.abs((submitted.data[k] as number) - value));
+      }
+      this.add(name, compare(submitted, against, tolerance));
     }
+  }
+
+  /** Whether no entry of any answer is off by more than a millionth of the largest one. */
+  get isNearlyRight(): boolean {
+    return this.#furthest <= NEARLY * this.#largest;
   }
 
   /** `b1: a 1×5 row, taken as the 5×1 column that is expected; so b2`; empty when every tensor had the form it should. */
@@ -57,9 +79,25 @@ export class MeasureBuilder {
     return `${name}: ${how}${others.length === 0 ? '' : `; ${others.map(([other]) => other).join(', ')} likewise`}`;
   }
 
-  /** What is told in one line, with what was taken leniently at its end. */
+  /**
+   * What is told in one line: before it, which wrong tensors cannot be right, as they hold whole numbers; after it, which
+   * are rounded, and what was taken leniently.
+   */
   told(...parts: readonly string[]): string {
-    return [...parts, this.leniently].filter((part) => part !== '').join('; ');
+    const types = [...new Set(this.#elements.values())];
+    const whole = types.filter(isOfIntegers).map((type) => this.#wrongOf(type));
+    const rounded = types.filter((type) => !isOfIntegers(type)).map((type) => this.#wrongOf(type));
+    return [...whole, ...parts, ...rounded, this.leniently].filter((part) => part !== '').join('; ');
+  }
+
+  #wrongOf(type: Elements): string {
+    const names = [...this.#tensors].filter(([name, { wrong }]) => wrong > 0 && this.#elements.get(name) === type);
+    return names.length === 0
+      ? ''
+      : elementsText(
+          names.map(([name]) => name),
+          type,
+        );
   }
 
   /** `null` when nothing was compared. */
@@ -77,6 +115,8 @@ export class MeasureBuilder {
       }
     }
     const { worst, wrong, compared, leftOut } = all;
+    // Numbers of a wrong entry are never shown as the same.
+    const digits = worst !== undefined && wrong > 0 ? digitsApart(worst.submitted, worst.expected, DIGITS) : DIGITS;
     return {
       worst:
         worst === undefined
@@ -85,8 +125,8 @@ export class MeasureBuilder {
               tensor: worstTensor,
               row: worst.row,
               col: worst.col,
-              submitted: toAnyNumber(worst.submitted),
-              expected: rounded(worst.expected),
+              submitted: toAnyNumber(worst.submitted, digits),
+              expected: rounded(worst.expected, digits),
               error: toAnyNumber(worst.error),
               tolerance: rounded(worst.tolerance),
             },

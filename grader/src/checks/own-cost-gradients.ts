@@ -46,11 +46,11 @@ export async function ownCostGradients(
   if (ownCost === undefined) throw new Error(`${description}: expected a question with a cost of the submission's own`);
   const { target, paths } = ownCost;
   const called = await caller.call(target, parameters);
-  if (called.kind !== 'returned') return faultOf(caller.words.nameOf(target), called);
+  if (called.kind !== 'returned') return faultOf(target, called, caller.words);
   const atStart = called.value;
   if (typeof atStart !== 'number' || !Number.isFinite(atStart)) {
     const message = `${caller.words.nameOf(target)} returned ${caller.words.describe(atStart)}, expected a finite number (${description})`;
-    return { verdict: 'failed', message };
+    return { verdict: 'failed', message, unanswered: target };
   }
   const tensors = new Map(Array.from(paths, ([name, path]) => [name, matrixAt(parameters, path)]));
   const gradients = new Map<string, NumericalGradient>();
@@ -89,9 +89,9 @@ async function movedCosts(
       const place = `${tensor}[${entry % rows},${Math.floor(entry / rows)}]`;
       const moved = `with ${place} moved by ${(moves.deltas[evaluated.move] as number).toExponential(1)}`;
       const message = `${caller.words.nameOf(target)} ${withVerb(evaluated.message)}, ${moved} (${description})`;
-      throw new NoCost({ verdict: 'error', message });
+      throw new NoCost({ verdict: 'error', message, unanswered: target });
     }
-    if (evaluated.kind !== 'evaluated') throw new NoCost(faultOf(caller.words.nameOf(target), evaluated));
+    if (evaluated.kind !== 'evaluated') throw new NoCost(faultOf(target, evaluated, caller.words));
     costs.set(evaluated.costs, from);
   }
   return costs;

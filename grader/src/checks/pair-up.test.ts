@@ -184,6 +184,26 @@ describe('pairUp', () => {
     });
     expect(pairUp(half, A, 'P')).toEqual({ pairs: [{ name: 'P', submitted: half, expected: A }] });
   });
+
+  test('tells of what type the numbers of arrays were', () => {
+    const typed = (value: Value, expected: Answer) => {
+      const paired = pairUp(value, expected, 'P', new Set<Leniency>(['nestedArrays']));
+      return 'pairs' in paired ? paired.pairs.map(({ elements }) => elements) : paired.problem;
+    };
+    const row = new NumbersValue(Float64Array.of(1, 2), 'Float64Array', 'int64');
+    expect(typed({ ...column([1]), elements: 'bool' }, column([1]))).toEqual(['bool']);
+    expect(typed(row, column([1, 2]))).toEqual(['int64']);
+    expect(
+      typed(
+        [row, row],
+        fromRows([
+          [1, 2],
+          [1, 2],
+        ]),
+      ),
+    ).toEqual(['int64']);
+    expect(typed([1, 2], column([1, 2]))).toEqual([undefined]);
+  });
 });
 
 describe('pairUp with what an assignment accepts', () => {

@@ -4,6 +4,7 @@ import type { Matrix } from '@gradus/matrix';
 import { typescriptWords } from '../languages/typescript/words.ts';
 import type { Words } from '../languages/words.ts';
 import type { Answer } from '../targets/question.ts';
+import type { Elements } from './element-types.ts';
 import { takeMatrix } from './take-matrix.ts';
 import { isList, isRecord } from './value-forms.ts';
 
@@ -14,6 +15,8 @@ export interface Pair {
   readonly expected: Matrix;
   /** How what was submitted was taken for a tensor of this shape, if it was none. */
   readonly leniently?: string;
+  /** Of what the submitted numbers were, where that was no float64. */
+  readonly elements?: Elements;
 }
 
 /** Every tensor that was expected, or the first thing that makes the answer no answer. */

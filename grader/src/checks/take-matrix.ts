@@ -3,6 +3,7 @@ import { isMatrixValue, NumbersValue, type Value } from '@gradus/contracts/wire'
 import { column, fromRows, type Matrix, shapeOf } from '@gradus/matrix';
 import { typescriptWords } from '../languages/typescript/words.ts';
 import type { Shape, Words } from '../languages/words.ts';
+import { type Elements, elementsOf } from './element-types.ts';
 import { isNumbers, isRows } from './value-forms.ts';
 
 const NOTHING: ReadonlySet<Leniency> = new Set();
@@ -12,6 +13,8 @@ export interface Taken {
   readonly matrix: Matrix;
   /** `a 1×5 row, taken as the 5×1 column that is expected` */
   readonly leniently?: string;
+  /** Of what its numbers were, where that was no float64. */
+  readonly elements?: Elements;
 }
 
 /**
@@ -32,6 +35,18 @@ export function takeMatrix(
   name: string,
   accepts: ReadonlySet<Leniency> = NOTHING,
   words: Words = typescriptWords,
+): Taken | undefined {
+  const taken = take(returned, expected, name, accepts, words);
+  const elements = elementsOf(returned);
+  return taken === undefined || elements === undefined ? taken : { ...taken, elements };
+}
+
+function take(
+  returned: Value,
+  expected: Shape,
+  name: string,
+  accepts: ReadonlySet<Leniency>,
+  words: Words,
 ): Taken | undefined {
   const isMatrix = isMatrixValue(returned);
   if (isMatrix && shapeOf(returned) === shapeOf(expected)) return { matrix: returned };

@@ -1,36 +1,33 @@
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { InputError } from '@gradus/contracts';
-import { isOwnName } from '../submission/own-files.ts';
+import { languageOfFile } from '../languages/languages.ts';
+import { ownFilesOf } from '../submission/own-files.ts';
 import { CollectedFiles } from './collected-files.ts';
 import { quoted } from './file-name.ts';
 import { readRegularFile } from './read-regular-file.ts';
 
 /**
- * Reads the files of a folder that a stranger filled.
+ * Reads the files of a folder that a stranger filled: all that is a submission's own, but large files of data.
  *
+ * @param path - no link
  * @throws InputError when it holds links, pipes, devices, a second name of another file, names that cannot be shown, or too
  *   much
  */
 export async function readFolder(path: string): Promise<CollectedFiles> {
-  const files = new CollectedFiles(path);
-  await readInto(files, path, '');
-  return files;
-}
-
-async function readInto(files: CollectedFiles, path: string, prefix: string): Promise<void> {
-  for (const name of (await readdir(path)).sort()) {
-    if (!isOwnName(name)) continue;
-    const own = prefix + name;
-    const child = join(path, name);
-    const status = await lstat(child);
-    if (status.isDirectory()) await readInto(files, child, `${own}/`);
-    else if (status.isFile()) {
-      files.expect(own, status.size);
-      files.add(own, await readRegularFile(child, files.room));
-    } else {
-      const got = status.isSymbolicLink() ? 'a link. Put the file itself there' : 'a pipe or a device. Remove it';
-      throw new InputError(`${path}: ${quoted(name)}: expected a regular file, got ${got}`);
-    }
+  const { files, large, links, others } = await ownFilesOf({ root: path, entry: path });
+  const refused = (what: string, got: string): InputError =>
+    new InputError(`${path}: ${quoted(relative(path, what))}: expected a regular file, got ${got}`);
+  const [link] = links;
+  if (link !== undefined) throw refused(link, 'a link. Put the file itself there');
+  const [other] = others;
+  if (other !== undefined) throw refused(other, 'a pipe or a device. Remove it');
+  const collected = new CollectedFiles(path);
+  // A notebook keeps its pictures.
+  const sources = large.filter((file) => languageOfFile(file.path) !== undefined);
+  for (const file of [...files, ...sources]) {
+    const name = relative(path, file.path);
+    collected.expect(name, file.bytes);
+    collected.add(name, await readRegularFile(file.path, collected.room));
   }
+  return collected;
 }

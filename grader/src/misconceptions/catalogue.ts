@@ -1,6 +1,7 @@
 import { activationAndChain } from './catalogue/activation-and-chain.ts';
 import { batchNormBackwardMistakes } from './catalogue/batch-norm-backward.ts';
 import { batchNormForwardMistakes } from './catalogue/batch-norm-forward.ts';
+import { batchNormTermMistakes } from './catalogue/batch-norm-terms.ts';
 import { lossAndAveraging } from './catalogue/loss-and-averaging.ts';
 import { regularisation } from './catalogue/regularisation.ts';
 import { scaleAndShiftMistakes } from './catalogue/scale-and-shift.ts';
@@ -14,4 +15,5 @@ export const catalogue: readonly Misconception[] = [
   ...batchNormForwardMistakes,
   ...scaleAndShiftMistakes,
   ...batchNormBackwardMistakes,
+  ...batchNormTermMistakes,
 ];

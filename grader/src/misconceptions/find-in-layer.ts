@@ -145,10 +145,11 @@ function rulesWith(mistakes: readonly Misconception[]): Rules {
 }
 
 /** G on its way through the layer. */
-function stagesOf({ inputs, layers, l, above }: LayerPass, rule: Rules): Stages {
+export function stagesOf({ inputs, layers, l, above }: LayerPass, rule: Rules): Stages {
   const { Y, parameters } = inputs;
   const last = layers[l] as Layer;
-  const G = above === undefined ? rule.outputGradient(last, Y) : rule.throughWeights(above, parameters.W[l] as Matrix);
+  const [here, W] = parameters.W.slice(l - 1, l + 1) as [Matrix, Matrix];
+  const G = above === undefined ? rule.outputGradient(last, Y) : rule.throughWeights(above, W, here);
   return stagesBy(rule, inputs, layers, l, G);
 }
 

@@ -46,7 +46,7 @@ function shownIn(checkId: string, seed: number): Mistake[] {
   const simulations = right.map(({ question }) => simulationOf(check.target, question));
   const layers = Math.max(...simulations.map((simulation) => simulation?.layers ?? 0));
   return mistakesIn(layers).filter((each) => {
-    if (simulations.some((simulation) => simulation?.shows(each.misconception.rules) !== true)) return false;
+    if (simulations.some((simulation) => simulation?.shows(each.misconception) !== true)) return false;
     const pairs = answeredBy(check, seed, rulesOf(each)).flatMap((answered) => answered.pairs);
     const isAnswer = pairs.every(
       ({ submitted, expected }) =>
@@ -162,6 +162,23 @@ describe('several', () => {
 describe('nothing is named', () => {
   test.each(checks.map(({ id }) => id))('for the right answer to %s', (id) => {
     for (const seed of SEEDS) expect(namedIn(checkOf(id), seed)).toEqual([]);
+  });
+
+  test('for numbers that an array of integers took the fractions of', () => {
+    const check = checkOf('batchNormBackward');
+    const answered = answeredBy(check, 7, replacing({})).map(({ question, pairs }) => ({
+      question,
+      pairs: pairs.map((pair) => ({
+        ...pair,
+        submitted: { ...pair.submitted, data: pair.submitted.data.map(() => 0) },
+      })),
+    }));
+    expect(findMisconceptions(check, answered)).not.toEqual([]);
+    const whole = answered.map((each) => ({
+      ...each,
+      pairs: each.pairs.map((pair) => ({ ...pair, elements: 'int8' }) as const),
+    }));
+    expect(findMisconceptions(check, whole)).toEqual([]);
   });
 
   test('for no answer', () => expect(findMisconceptions(checkOf('batchNormBackward'), [])).toEqual([]));

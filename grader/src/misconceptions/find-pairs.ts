@@ -4,7 +4,7 @@ import { canBothBeMade, type Mistake, rulesOf } from './mistake.ts';
 import type { Simulated } from './simulated.ts';
 
 /** With more mistakes than this, those at single layers are left out: so many passes are made for each question. */
-const MOST_MISTAKES = 600;
+const MOST_MISTAKES = 800;
 /** So many pairs are tried at most. */
 const MOST_TRIED = 1000;
 

@@ -14,7 +14,7 @@ export interface Fit {
   readonly evidence: string;
 }
 
-/** Largest difference of two tensors, relative to the largest entry of the second; NaN or ∞ where shapes differ. */
+/** Largest difference of two tensors, relative to the largest finite entry of the second; NaN, or ∞ where shapes differ. */
 function relativeDifference(A: Matrix, B: Matrix): number {
   if (shapeOf(A) !== shapeOf(B)) return Number.POSITIVE_INFINITY;
   let difference = 0;
@@ -30,6 +30,13 @@ function relativeDifference(A: Matrix, B: Matrix): number {
 /** NaN equals nothing. */
 export function isEqual(A: Matrix, B: Matrix): boolean {
   return relativeDifference(A, B) <= EQUAL;
+}
+
+/** A with 0 where both are NaN: what a mistake makes NaN is NaN of it. */
+function withoutSharedNaN(A: Matrix, B = A): Matrix {
+  if (shapeOf(A) !== shapeOf(B) || !B.data.some(Number.isNaN)) return A;
+  const isShared = (k: number): boolean => Number.isNaN(A.data[k]) && Number.isNaN(B.data[k]);
+  return { ...A, data: A.data.map((value, k) => (isShared(k) ? 0 : value)) };
 }
 
 /** Every entry exactly 0: left out, rather than computed. */
@@ -56,7 +63,7 @@ export function fit<T extends Answered>(
       const pair = pairs.get(name);
       if (pair === undefined) return undefined;
       pairs.delete(name);
-      const difference = relativeDifference(pair.submitted, tensor);
+      const difference = relativeDifference(withoutSharedNaN(pair.submitted, tensor), withoutSharedNaN(tensor));
       if (!(difference <= EQUAL)) return undefined;
       if (!isEqual(pair.expected, tensor)) changed.add(name);
       entries += tensor.data.length;

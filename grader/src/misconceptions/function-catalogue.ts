@@ -3,9 +3,11 @@ import type { FunctionMisconception } from './functions/function-misconception.t
 import { predictMistakes } from './functions/predict.ts';
 import { runningStatisticsMistakes } from './functions/running-statistics.ts';
 import { scheduleMistakes } from './functions/schedule.ts';
+import { softmaxMistakes } from './functions/softmax.ts';
 
-/** Misconceptions of the targets that are no part of a backward pass. */
+/** Misconceptions of the targets that are no part of a backward pass, and those that only floats show. */
 export const functionCatalogue: readonly FunctionMisconception[] = [
+  ...softmaxMistakes,
   ...costMistakes,
   ...predictMistakes,
   ...runningStatisticsMistakes,

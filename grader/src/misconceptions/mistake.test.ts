@@ -9,9 +9,9 @@ import { gradientsBy } from './passes.ts';
 import { rightRules } from './rules.ts';
 
 /** Layers of one size: some mistakes need them. */
-const draw = (batchNorm: boolean) =>
+const draw = (batchNorm: boolean, activation: 'relu' | 'leakyRelu' = 'leakyRelu') =>
   drawNetwork(
-    { widths: [6, 6, 6, 4], n: 7, batchNorm, epsilon: 0.01, lambda: 0.1, activation: 'leakyRelu', leak: 0.1 },
+    { widths: [6, 6, 6, 4], n: 7, batchNorm, epsilon: 0.01, lambda: 0.1, activation, leak: 0.1 },
     createRandom(7),
   );
 
@@ -34,8 +34,9 @@ describe('rulesOf', () => {
 });
 
 describe('wrongGradients', () => {
-  test('every entry is wrong on a network with batch norm or on one without', () => {
-    const ids = [true, false].flatMap((batchNorm) => Array.from(wrongGradients(draw(batchNorm)), ({ id }) => id));
+  test('every entry is wrong on a network with batch norm, on one without or on one with ReLU', () => {
+    const networks = [draw(true), draw(false), draw(true, 'relu')];
+    const ids = networks.flatMap((network) => Array.from(wrongGradients(network), ({ id }) => id));
     const never = catalogue.map(({ id }) => id).filter((id) => !ids.includes(id));
     expect(never).toEqual([]);
   });

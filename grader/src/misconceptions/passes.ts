@@ -54,7 +54,9 @@ export function* backwardBy(
     const rule = rules.at(l);
     const stages = stagesBy(rule, inputs, layers, l, G);
     yield* gradientsOfLayer(rule, inputs, layers, l, stages);
-    if (l > 1) G = rule.throughWeights(rule.gradientAt(stages, 'below'), parameters.W[l - 1] as Matrix); // (23)(29)
+    if (l === 1) return;
+    const [below, W] = parameters.W.slice(l - 2, l) as [Matrix, Matrix];
+    G = rule.throughWeights(rule.gradientAt(stages, 'below'), W, below); // (23)(29)
   }
 }
 

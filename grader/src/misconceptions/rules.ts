@@ -81,8 +81,8 @@ export interface Rules {
   throughScale(G: Matrix, gamma: Matrix): Matrix;
   /** (27) */
   batchNormBackward(G: Matrix, S: Matrix, mu: Matrix, v: Matrix, epsilon: number): Matrix;
-  /** (23), (29) */
-  throughWeights(G: Matrix, W: Matrix): Matrix;
+  /** (23), (29); `below` is the W of the layer that G comes to. */
+  throughWeights(G: Matrix, W: Matrix, below: Matrix): Matrix;
   /** Which G it is that gives a parameter's gradient, or goes on to the layer below. */
   gradientAt(stages: Stages, of: Parameter | 'below'): Matrix;
   /** (22), (28): the X that dW takes. */

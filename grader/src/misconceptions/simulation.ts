@@ -1,8 +1,9 @@
 import type { Check } from '@gradus/contracts';
 import type { Matrix } from '@gradus/matrix';
 import { networkOf, type Question } from '../targets/question.ts';
+import type { Misconception } from './misconception.ts';
 import { backwardBy, forwardBy } from './passes.ts';
-import { changesForward, type RuleSet, type Rules, replacing } from './rules.ts';
+import { changesForward, type RuleSet, replacing } from './rules.ts';
 
 /** A tensor of an answer and its name, as `pairUp` names it. */
 export type NamedTensor = readonly [name: string, tensor: Matrix];
@@ -12,7 +13,7 @@ export interface Simulation {
   /** How many layers a mistake can be made in; 0 where the target is a part of one. */
   readonly layers: number;
   /** Whether such a mistake can be told from this target alone. */
-  shows(rules: Partial<Rules>): boolean;
+  shows(misconception: Pick<Misconception, 'rules' | 'isOfBothPasses'>): boolean;
   /** The answer's tensors, each made when it is asked for. */
   tensors(rules: RuleSet): Iterable<NamedTensor>;
 }
@@ -26,7 +27,7 @@ export function simulationOf(target: Check['target'], question: Question): Simul
       const [S] = parametersAs<[Matrix]>();
       return {
         layers: 0,
-        shows: ({ softmax }) => softmax !== undefined,
+        shows: ({ rules }) => rules.softmax !== undefined,
         tensors: (rules) => [[question.answerName, rules.at(1).softmax(S)]],
       };
     }
@@ -34,7 +35,7 @@ export function simulationOf(target: Check['target'], question: Question): Simul
       const [S, epsilon] = parametersAs<[Matrix, number]>();
       return {
         layers: 0,
-        shows: ({ batchNormForward }) => batchNormForward !== undefined,
+        shows: ({ rules, isOfBothPasses }) => rules.batchNormForward !== undefined && isOfBothPasses === undefined,
         tensors: (rules) => Object.entries(rules.at(1).batchNormForward(S, epsilon)),
       };
     }
@@ -43,8 +44,7 @@ export function simulationOf(target: Check['target'], question: Question): Simul
       return {
         layers: 0,
         // Of a mistake that begins in the forward pass it sees the half only.
-        shows: ({ batchNormForward, batchNormBackward }) =>
-          batchNormBackward !== undefined && batchNormForward === undefined,
+        shows: ({ rules }) => rules.batchNormBackward !== undefined && rules.batchNormForward === undefined,
         tensors: (rules) => [[question.answerName, rules.at(1).batchNormBackward(...parameters)]],
       };
     }
@@ -52,7 +52,7 @@ export function simulationOf(target: Check['target'], question: Question): Simul
       const network = networkOf(question);
       return {
         layers: network.parameters.W.length,
-        shows: changesForward,
+        shows: ({ rules, isOfBothPasses }) => changesForward(rules) && isOfBothPasses === undefined,
         tensors: (rules) =>
           forwardBy(rules, network)
             .slice(-1)

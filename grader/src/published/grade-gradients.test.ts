@@ -83,6 +83,19 @@ describe('gradeGradients', () => {
     },
   );
 
+  test('where no mistake is named, the arrays that are wrong are', async () => {
+    const arrays = arraysBy(referenceFunctions);
+    const W1 = arrays.get('W1') as FileArray;
+    arrays.set('W1', { ...W1, data: W1.data.map((value, k) => (k === 2 * 5 + 1 ? value + 1 : value)) });
+    const { checks } = await graded(arrays);
+    expect(checks[0]).toMatchObject({
+      misconceptions: [],
+      message: expect.stringMatching(
+        /^worst W1\[1,2\]: .*; 1 of 92 wrong; wrong: W1; right: W2-W3, b1-b3, gamma1-gamma2, beta1-beta2$/,
+      ),
+    });
+  });
+
   test('the mean term of eq. 37 missing is named', async () => {
     const mutant = mutants.find(({ id }) => id === 'batch-norm-mean-term-missing');
     const { checks } = await graded(arraysBy(mutant?.functions as Functions));

@@ -10,6 +10,7 @@ import { resultOf } from '../grade-submission.ts';
 import { typescriptWords } from '../languages/typescript/words.ts';
 import { networkOf } from '../targets/question.ts';
 import { graderVersion } from '../version.ts';
+import { arraysText } from './arrays-text.ts';
 import type { GradientsFile } from './gradients-file.ts';
 import { type PublishedCase, publishedCase } from './published-case.ts';
 import { gradientNames, takeGradients } from './take-gradients.ts';
@@ -52,7 +53,8 @@ async function judge(published: PublishedCase, file: ArrayFile, accepts: Readonl
   const { note, ...taken } = takeGradients(file, networkOf(question).parameters, accepts);
   const found =
     'problem' in taken ? finding('failed', null, taken.problem, check.hint) : await compare(published, taken.value);
-  return { ...found, message: [found.message, note].filter((part) => part !== '').join('; ') };
+  const arrays = found.measure !== null && found.misconceptions.length === 0 ? arraysText(found.measure) : '';
+  return { ...found, message: [found.message, arrays, note].filter((part) => part !== '').join('; ') };
 }
 
 /** As if `computeGradients` had returned it. */

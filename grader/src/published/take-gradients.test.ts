@@ -88,6 +88,29 @@ describe('takeGradients', () => {
     expect(taken(arrays)).toEqual({ problem, note: '' });
   });
 
+  test.each<[string, readonly string[], Readonly<Record<string, string>>, string]>([
+    ['one array for all layers', ['W', 'b1'], {}, "'W' is one array: save each layer's as W1"],
+    ['a cell array', ['W', 'b1'], { W: 'a cell array' }, "'W' is a cell array: save each layer's as W1"],
+    [
+      'another cell array',
+      ['dWs'],
+      { dWs: 'a cell array' },
+      "'dWs' is a cell array: save each of its matrices, as W1, b1",
+    ],
+    ['a struct', ['grads'], { grads: 'a struct' }, "'grads' is a struct: save its fields, as W1, b1"],
+    ['layers from 0', ['b1', 'W0'], {}, "layers are counted from 1: save 'W0' as 'W1', and so on"],
+    ['no names', ['arr_0', 'arr_1'], {}, "'arr_0' tells no name: give names to numpy.savez, as W1=…"],
+  ])('says what to save where there is %s', (_, names, others, note) => {
+    const file = {
+      arrays: new Map(names.includes('b1') ? [['b1', b1]] : []),
+      names,
+      others: new Map(Object.entries(others)),
+    };
+    expect(takeGradients(file, parameters, new Set()).note).toBe(note);
+    const right = { ...file, arrays: new Map(Object.entries({ W1, b1 })) };
+    expect(takeGradients(right, parameters, new Set()).note).not.toContain('save ');
+  });
+
   test.each([
     ['dW1', "did you mean 'dW1'? Save it as 'W1'"],
     ['grad_w1', "did you mean 'grad_w1'? Save it as 'W1'"],

@@ -22,20 +22,22 @@ export function gradientNames(parameters: Parameters): ReadonlySet<string> {
  * @param accepts - `rowsForColumns`: 1×m for m×1; `nestedArrays`: a list of m numbers for m×1
  */
 export function takeGradients(
-  { arrays, names }: ArrayFile,
+  { arrays, names, others }: ArrayFile,
   parameters: Parameters,
   accepts: ReadonlySet<Leniency>,
 ): TakenGradients {
   const tensors = namedTensors(parameters);
   const missing = [...tensors.keys()].filter((name) => !arrays.has(name));
-  const note = noteOn(names, [...tensors.keys()], missing);
+  const known = [...tensors.keys()];
+  const form = missing.length > 0 ? noteOnForm(names, others, known) : '';
+  const note = form === '' ? noteOn(names, known, missing) : form;
   if (missing.length > 0) return { problem: missingText(missing, names), note };
   const value: Record<string, Value[]> = {};
   for (const [name, tensor] of tensors) {
     const array = arrays.get(name) as FileArray;
     const taken = take(name, array, tensor, accepts);
     if (taken === undefined) return { problem: shapeText(name, array, tensor), note };
-    const field = name.replace(/\d+$/, '');
+    const field = fieldOf(name);
     value[field] = [...(value[field] ?? []), taken];
   }
   return { value, note };
@@ -77,6 +79,32 @@ function missingText(missing: readonly string[], names: readonly string[]): stri
 function listed(names: readonly string[]): string {
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
   return `${names.slice(0, MOST_NAMES).join(', ')}${more}`;
+}
+
+/** What to save where the gradients are there in another form, as far as names tell. */
+function noteOnForm(
+  names: readonly string[],
+  others: ReadonlyMap<string, string> | undefined,
+  known: readonly string[],
+): string {
+  for (const name of names) {
+    const layers = known.filter((each) => fieldOf(each) === name);
+    const what = others?.get(name);
+    if (layers.length > 0) return `${quoted(name)} is ${what ?? 'one array'}: save each layer's as ${listed(layers)}`;
+    if (what === 'a cell array') return `${quoted(name)} is ${what}: save each of its matrices, as ${listed(known)}`;
+    if (what === 'a struct') return `${quoted(name)} is ${what}: save its fields, as ${listed(known)}`;
+    const [first] = known.filter((each) => each === `${fieldOf(name)}1`);
+    if (first !== undefined && name === `${fieldOf(name)}0`) {
+      return `layers are counted from 1: save ${quoted(name)} as '${first}', and so on`;
+    }
+    if (name === 'arr_0') return `'arr_0' tells no name: give names to numpy.savez, as ${known[0]}=…`;
+  }
+  return '';
+}
+
+/** `gamma` of `gamma1` */
+function fieldOf(name: string): string {
+  return name.replace(/\d+$/, '');
 }
 
 /** Other arrays are ignored, but told where their name is that of a gradient but for a bit. */

@@ -4,10 +4,14 @@ import type { HiddenLayer, LayerGradients } from './hidden-layer.ts';
 import { blocked, failed, passed, type StageJudgement } from './stage.ts';
 
 const OTHER_ENTRIES = 'other entries of G are set to 0 than those where x is 0';
+/** Said of stages one of which is wrong. */
+export const UNTOLD =
+  'G is not what the stages of this layer make of Wᵀ G of the layer above, and which of them is wrong cannot be told';
 const NO_ENTRIES = 'G is not 0 where x is 0';
 
 /**
- * Judges Wᵀ G and the activation by what came out of both: where each entry is one of U or is set to 0, U is right.
+ * Judges Wᵀ G and the activation by what came out of both: where each entry is one of U or is set to 0, U is right;
+ * where not, the two cannot be told apart.
  *
  * @param U - m×n, ∂J/∂X
  * @param M - m×n: U ⊙ Ind(X > 0) is right
@@ -26,15 +30,11 @@ export function judgeActivation(U: Matrix, M: Matrix, { l, X, leak }: HiddenLaye
     const why = 'where x > 0, G is right, but where x ≤ 0 it is multiplied by another slope';
     return [passed('through W', l), failed('through the activation', l, why)];
   }
-  const weights = failed(
-    'through W',
-    l,
-    'where x > 0, G is not Wᵀ G of the layer above, unless something else than a mask was multiplied with it',
-  );
-  if (leak > 0) return [weights, blocked('through the activation', l, 'what comes into it is not right')];
-  const isSilent = slopes.every((slope, k) => slope === 1 || isAt(k, 0));
-  const activation = isSilent ? passed('through the activation', l) : failed('through the activation', l, NO_ENTRIES);
-  return [weights, activation];
+  const isSilent = leak > 0 || slopes.every((slope, k) => slope === 1 || isAt(k, 0));
+  return [
+    blocked('through W', l, UNTOLD),
+    isSilent ? blocked('through the activation', l, UNTOLD) : failed('through the activation', l, NO_ENTRIES),
+  ];
 }
 
 /**

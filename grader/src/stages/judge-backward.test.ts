@@ -1,5 +1,5 @@
 import { add, createRandom, hadamard, type Matrix, map, scale, zeros } from '@gradus/matrix';
-import { type Gradients, namedTensors } from '@gradus/net';
+import { batchNormBackward, type Gradients, namedTensors } from '@gradus/net';
 import { describe, expect, test } from 'vitest';
 import { mistake } from '../../test/answered.ts';
 import { catalogue } from '../misconceptions/catalogue.ts';
@@ -46,12 +46,10 @@ const stageOf: Partial<Record<keyof Rules, Stage>> = {
 
 /** What is told of another stage than that of the rule, and why that is as well. */
 const elsewhere: Readonly<Record<string, Stage>> = {
-  // No mask, but factors: nobody can tell them from a wrong Wᵀ G.
-  'activation-value-for-mask': 'through W',
-  'activation-derivative-of-sigmoid': 'through W',
   // Seen in dγ and dβ.
   'average-missing-scale-and-shift': 'through scale and shift',
   'scale-and-shift-gradients-scalar': 'through scale and shift',
+  'scale-and-shift-gradients-mean-of-all': 'through scale and shift',
   // 1/n once more is no other G.
   'average-at-every-layer': 'weight gradients',
   // Another factor than n is taken for one of G.
@@ -168,6 +166,64 @@ test('with dγ and dβ left at 0, a G of nobody is not taken for one of scale an
   const passed = judgements.filter(({ layer, verdict }) => layer < 3 && verdict === 'passed').map(({ stage }) => stage);
   expect(passed).not.toContain('through scale and shift');
   expect(passed).not.toContain('through batch norm');
+});
+
+describe('a stage is blamed where G is seen to come of it, whatever dγ and dβ are', () => {
+  const ofTensors = (made: readonly Mistake[], change: (tensors: Gradients) => Partial<Gradients>) => {
+    const network = networkOf(true, 7);
+    return judged(network, (lambda) => {
+      const gradients = gradientsBy(rulesOf(...made), { ...network, lambda });
+      return { ...gradients, ...change(gradients) };
+    });
+  };
+
+  test('γ before dγ and dβ, and once more', () => {
+    const { parameters } = networkOf(true, 7);
+    const byGamma = (tensors: Gradients['gamma']) =>
+      tensors?.map((A, l) => hadamard(A, parameters.gamma?.[l] as Matrix)) ?? [];
+    const judgements = ofTensors([mistake('scale-twice')], ({ gamma, beta }) => ({
+      gamma: byGamma(gamma),
+      beta: byGamma(beta),
+    }));
+    expect(broken(judgements)).toEqual(['through scale and shift 2', 'through scale and shift 1']);
+    expect(judgements.filter(({ verdict }) => verdict === 'blocked')).toEqual([]);
+  });
+
+  test('dγ and dβ of all units, and another ε', () => {
+    const made = [mistake('scale-and-shift-gradients-mean-of-all'), mistake('batch-norm-epsilon-missing')];
+    expect(broken(ofTensors(made, () => ({})))).toEqual([
+      'through scale and shift 2',
+      'through batch norm 2',
+      'through scale and shift 1',
+      'through batch norm 1',
+    ]);
+  });
+
+  test('another ε that is hardly another factor is told of batch norm', () => {
+    const network = networkOf(true, 7, { epsilon: 1e-12 });
+    const rules = replacing({ batchNormBackward: (G, S, mu, v) => batchNormBackward(G, S, mu, v, 1e-5) });
+    const judgements = judged(network, (lambda) => gradientsBy(rules, { ...network, lambda }));
+    expect(broken(judgements)).toEqual(['through batch norm 2', 'through batch norm 1']);
+  });
+
+  test('nobody is blamed for a G of which no rule is seen', () => {
+    const network = networkOf(false, 7);
+    const noise = (G: Matrix) => map(G, (value) => value * (1.5 + Math.sin(1e6 * value)));
+    const rules = replacing({ throughActivation: (G, { here }, leak) => noise(hadamard(G, indicator(here.X, leak))) });
+    const judgements = judged(network, (lambda) => gradientsBy(rules, { ...network, lambda }));
+    expect(broken(judgements)).toEqual([]);
+    expect(judgements.find(({ verdict }) => verdict === 'blocked')).toMatchObject({ stage: 'through W', layer: 2 });
+  });
+});
+
+test('a rounding in dW is no other G', () => {
+  const network = networkOf(false, 7);
+  const rounded = (A: Matrix) => map(A, Math.fround);
+  const judgements = judged(network, (lambda) => {
+    const gradients = gradientsBy(rulesOf(), { ...network, lambda });
+    return { ...gradients, W: gradients.W.map((dW, l) => (l === 2 ? rounded(dW) : dW)) };
+  });
+  expect(broken(judgements)).toEqual([]);
 });
 
 test.each([0.5, 2])('another slope below 0 is a mistake of the activation alone (%d)', (slope) => {

@@ -1,9 +1,19 @@
-import { hadamard, type Matrix, matmulTransposeA, rowSums, scale, subtract, sum } from '@gradus/matrix';
+import {
+  hadamard,
+  type Matrix,
+  matmulTransposeA,
+  matmulTransposeB,
+  rowSums,
+  scale,
+  subtract,
+  sum,
+} from '@gradus/matrix';
 import type { SubmittedGradients } from '../misconceptions/find-in-layer.ts';
 import { leakOf } from '../misconceptions/passes.ts';
 import type { Layer } from '../misconceptions/rules.ts';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
 import { isClose, isNear, scaleOf } from './close.ts';
+import { explainUpstream } from './explain-upstream.ts';
 import { type HiddenLayer, throughActivation, throughNorm } from './hidden-layer.ts';
 import { judgeHiddenLayer } from './judge-hidden-layer.ts';
 import { recoverUpstream } from './recover-upstream.ts';
@@ -41,14 +51,17 @@ export function judgeBackward(
   let upstreams: readonly Matrix[] = [];
   for (let l = k; l >= 1; l--) {
     const tensor = (name: string): Matrix => plain.get(`${name}${l}`) as Matrix;
-    const recovered = recoverUpstream(tensor('W'), (layers[l - 1] as Layer).X);
+    const input = (layers[l - 1] as Layer).X;
+    const recovered = recoverUpstream(tensor('W'), input);
     const sums = scale(tensor('b'), n);
     const judge = (
       expected: Matrix,
       above: Matrix | undefined,
       judgeStages: (G: Matrix | undefined) => StageJudgement[],
     ): JudgedLayer => {
-      const weights = judgeWeights(expected, recovered, sums, l, isNormalised(inputs, l));
+      // The way back from dW to G makes more of a rounding than the way there.
+      const isMadeOfExpected = isClose(scale(matmulTransposeB(expected, input), 1 / n), tensor('W'));
+      const weights = judgeWeights(expected, recovered, sums, l, isNormalised(inputs, l), isMadeOfExpected);
       const stages = judgeStages(weights.isToBlame ? expected : recovered);
       const why = [...weights.whys, ...regulariserWhys(l, parameters.W[l - 1] as Matrix, lambda, plain, regularised)];
       const last = why.length > 0 ? failed('weight gradients', l, why.join('; ')) : passed('weight gradients', l);
@@ -64,13 +77,16 @@ export function judgeBackward(
       const tried = upstreams.map((above) => {
         const U = matmulTransposeA(parameters.W[l] as Matrix, above); // (23), (29)
         const { G: expected } = throughNorm(throughActivation(U, layer), layer);
-        return judge(expected, above, (G) => judgeHiddenLayer(U, layer, { G, ...norm }));
+        const explain = (G: Matrix | undefined) => () => G && explainUpstream({ inputs, layers, l, above }, G);
+        return judge(expected, above, (G) => judgeHiddenLayer(U, layer, { G, ...norm }, explain(G)));
       });
       judged = tried.reduce((best, each) => (passes(each.judgements) > passes(best.judgements) ? each : best));
     }
     judgedLayers.push(judged);
-    const own = recovered === undefined || isClose(recovered, judged.expected) ? [] : [recovered];
-    upstreams = [...own, judged.expected];
+    const { expected } = judged;
+    if (recovered === undefined) upstreams = [expected];
+    // What is near enough for the right one may still explain more of the layer below.
+    else upstreams = isClose(recovered, expected) ? [expected, recovered] : [recovered, expected];
   }
   return judgedLayers;
 }
@@ -90,6 +106,7 @@ function judgeOutput(expected: Matrix, G: Matrix | undefined, l: number): StageJ
  * @param recovered - m×n, that of dW
  * @param sums - m×1, n db
  * @param isNormalised - whether batch norm follows, so that the sums of any right G are 0 and tell nothing
+ * @param isMadeOfExpected - whether dW is the one of the G that should be
  */
 function judgeWeights(
   expected: Matrix,
@@ -97,6 +114,7 @@ function judgeWeights(
   sums: Matrix,
   l: number,
   isNormalised: boolean,
+  isMadeOfExpected: boolean,
 ): { readonly isToBlame: boolean; readonly whys: string[] } {
   const n = expected.cols;
   const size = scaleOf(expected);
@@ -110,8 +128,10 @@ function judgeWeights(
   if (factor !== undefined && [n, 1 / n].some((each) => isNear(factor, each, each))) {
     return { isToBlame: true, whys: [`dW${l} is ${factor > 1 ? 'n times (1/n) G Xᵀ' : '(1/n²) G Xᵀ'}`] };
   }
-  if (fitsExpected && !isNormalised)
-    return { isToBlame: true, whys: [`db${l} is (1/n) G 1, but dW${l} is of another G`] };
+  if (fitsExpected && !isNormalised) {
+    const whys = isMadeOfExpected ? [] : [`db${l} is (1/n) G 1, but dW${l} is of another G`];
+    return { isToBlame: true, whys };
+  }
   return {
     isToBlame: false,
     whys: fitsExpected || isClose(sums, rowSums(recovered), scaleOf(recovered)) ? [] : [`db${l} is not (1/n) G 1`],

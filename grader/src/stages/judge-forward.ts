@@ -1,6 +1,7 @@
 import { compare, type Tolerance } from '@gradus/gradcheck';
 import type { Matrix } from '@gradus/matrix';
 import { normalise } from '@gradus/net';
+import { digitsApart } from '../checks/digits-apart.ts';
 import { leakOf } from '../misconceptions/passes.ts';
 import { rightRules } from '../misconceptions/rules.ts';
 import type { NetworkInputs } from '../targets/network-inputs.ts';
@@ -11,7 +12,7 @@ import { blocked, failed, passed, type Stage, type StageJudgement } from './stag
  * Judges every stage of a forward pass by what it made of the values that came into it, which are the submission's own:
  * what an earlier stage did wrong is no fault of a later one.
  *
- * @param own - what it kept of its hidden layers; what is missing there is blocked, and what comes after it
+ * @param own - what it kept of its hidden layers: each matrix is judged by those before it, and blocked where one of them is missing
  * @param P - K×n
  */
 export function judgeForward(
@@ -62,14 +63,20 @@ function judgeValues(
   expected: readonly Matrix[] | undefined,
   tolerance: Tolerance,
 ): StageJudgement {
+  let missing: StageJudgement | undefined;
   for (const [i, [name, submitted]] of Object.entries(came).entries()) {
-    if (submitted === undefined) return blocked(stage, l, `layers[${l - 1}].${name} is missing or has another shape`);
     const wanted = expected?.[i];
-    if (wanted === undefined) return blocked(stage, l, 'what comes into it is missing');
+    if (submitted === undefined || wanted === undefined) {
+      const isHere = submitted !== undefined;
+      const why = isHere ? 'what comes into it is missing' : `layers[${l - 1}].${name} is missing or has another shape`;
+      missing ??= blocked(stage, l, why);
+      continue;
+    }
     const { worst, wrong } = compare(submitted, { value: wanted }, tolerance);
     if (wrong === 0 || worst === undefined) continue;
-    const [is, should] = [worst.submitted, worst.expected].map((value) => value.toPrecision(5));
+    const digits = digitsApart(worst.submitted, worst.expected, 5);
+    const [is, should] = [worst.submitted, worst.expected].map((value) => value.toPrecision(digits));
     return failed(stage, l, `${name}[${worst.row},${worst.col}] is ${is}, of your own values comes ${should}`);
   }
-  return passed(stage, l);
+  return missing ?? passed(stage, l);
 }

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
@@ -21,10 +21,12 @@ describe('readSubmission', () => {
     expect(submission).toMatchObject({ id: 'alice', language: 'python', root: alice, entry });
     expect(await readSubmission(entry, NAMES)).toEqual(submission);
     expect(await readSubmission(entry, NAMES, { isAlone: true })).toMatchObject({ id: 'submission', root: entry });
-    await writeFiles(alice, { 'b.ts': '4', '__pycache__/a.py': '', '.venv/lib/b.py': '' });
+    await writeFiles(alice, { '__pycache__/a.py': '', '.venv/lib/b.py': '', 'env/pyvenv.cfg': '', 'env/c.py': '' });
     expect(await readSubmission(alice, NAMES)).toEqual(submission);
     await writeFiles(alice, { 'lib/a.py': '3' });
-    expect((await readSubmission(alice, NAMES)).hash).not.toBe(submission.hash);
+    const edited = (await readSubmission(alice, NAMES)).hash;
+    await writeFiles(alice, { 'b.ts': '4' });
+    expect(new Set([submission.hash, edited, (await readSubmission(alice, NAMES)).hash]).size).toBe(3);
     const bob = await writeFiles(join(folder, 'bob'), { 'submission.ts': '' });
     expect(await readSubmission(bob, NAMES)).toMatchObject({ language: 'typescript' });
     expect(await languageOf(alice, NAMES)).toBe('python');
@@ -77,12 +79,38 @@ describe('readSubmission', () => {
     await mkdir(join(folder, 'node_modules'));
     await rename(one, two);
     expect((await read(two)).hash).toBe(hash);
-    await writeFiles(two, { 'notes.md': 'x', 'node_modules/lib/index.ts': 'x' });
+    await writeFiles(two, { '.notes': 'x', 'node_modules/lib/index.ts': 'x' });
     expect((await read(two)).hash).toBe(hash);
     await writeFiles(two, { 'lib/a.ts': '3' });
     const edited = (await read(two)).hash;
     await rename(join(two, 'lib/a.ts'), join(two, 'lib/b.ts'));
     expect(new Set([hash, edited, (await read(two)).hash]).size).toBe(3);
+  });
+
+  test('the hash is that of data files, too: by what is in them, of large ones by size and time', async () => {
+    const folder = await writeFiles(await temporaryFolder(), {
+      'submission.ts': '',
+      'data/a.txt': '1',
+      'large.bin': '',
+    });
+    const hashes = [(await read(folder)).hash];
+    const changed = async (change: Promise<unknown>) => {
+      await change;
+      const { hash } = await read(folder);
+      const isNew = !hashes.includes(hash);
+      hashes.push(hash);
+      return isNew;
+    };
+    const large = join(folder, 'large.bin');
+    const file = join(folder, 'submission.ts');
+    expect(await changed(writeFile(join(folder, 'data/a.txt'), '2'))).toBe(true);
+    expect(await changed(truncate(large, 6 * 2 ** 20))).toBe(true);
+    expect(await changed(utimes(large, 1, 1))).toBe(true);
+    expect(await changed(utimes(large, 1, 1))).toBe(false);
+    expect(await changed(truncate(large, 7 * 2 ** 20))).toBe(true);
+    const alone = await read(file, true);
+    expect(await changed(writeFile(join(folder, 'data/a.txt'), '3'))).toBe(true);
+    expect(await read(file, true)).toEqual(alone);
   });
 
   test('a link counts by where it leads', async () => {

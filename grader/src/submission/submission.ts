@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import type { LanguageName } from '../languages/language.ts';
@@ -12,7 +12,7 @@ import {
   languagesOfCourse,
   namesOf,
 } from './find-sources.ts';
-import { findOwnFiles } from './own-files.ts';
+import { type OwnFile, ownFilesOf } from './own-files.ts';
 
 /** What one student hands in. */
 export interface Submission {
@@ -25,7 +25,7 @@ export interface Submission {
   readonly entry: string;
   /** The student's main file, which an adapter may import as `submission`; left out where there is no adapter, or none. */
   readonly main?: string;
-  /** SHA-256 over the names and contents of all its files of that language, its notebook and the course's adapter. */
+  /** SHA-256 over the names and contents of all files that are its own (`ownFilesOf`) and of the course's adapter. */
   readonly hash: string;
 }
 
@@ -96,30 +96,39 @@ export async function findAdapter(path: string): Promise<string> {
   throw new InputError(`${path}: expected the file of an adapter, found none`);
 }
 
-/** Own files by what is in them, links by where they lead; last the course's adapter. */
-async function hashOf({ root, entry, main, language }: FoundSources, adapter: string | undefined): Promise<string> {
-  const isFile = (await stat(root)).isFile();
-  const notebooks = [main ?? entry].filter((path) => isNotebook(path, language));
-  const own = isFile ? [root] : [...(await findOwnFiles(root, language.extension)).files, ...notebooks];
-  const files = [...new Set(own)];
-  const { title } = language;
-  if (files.length > MAX_FILES) {
+/** Own files by what is in them, large ones by size and time, links by where they lead; last the course's adapter. */
+async function hashOf(sources: FoundSources, adapter: string | undefined): Promise<string> {
+  const { root } = sources;
+  const { files, large, links, folders } = await ownFilesOf(sources);
+  expectFewSources(sources, [...files, ...large]);
+  const hash = createHash('sha256');
+  const nameOf = (path: string): string =>
+    folders.length === 0 || path === adapter ? basename(path) : relative(root, path).replaceAll('\\', '/');
+  const add = (path: string, content: string | Uint8Array): void => {
+    hash.update(`${nameOf(path)}\0${content.length}\0`).update(content);
+  };
+  for (const { path } of files) add(path, await readFile(path));
+  for (const { path, bytes, modifiedMs } of large) add(path, `large: ${bytes} bytes, ${modifiedMs}`);
+  for (const path of links) add(path, await readlink(path));
+  if (adapter !== undefined) add(adapter, await readFile(adapter));
+  return hash.digest('hex');
+}
+
+/** @throws InputError when there is more to load than anybody writes */
+function expectFewSources({ root, entry, main, language }: FoundSources, files: readonly OwnFile[]): void {
+  const { title, extension } = language;
+  for (const { path, bytes } of files) {
+    if (isNotebook(path, language) && (path === entry || path === main)) expectNotebook(path, bytes);
+  }
+  const ofLanguage = files.filter(({ path }) => path.endsWith(extension) || path === root);
+  const sources = ofLanguage.filter(({ path }) => !isNotebook(path, language));
+  if (sources.length > MAX_FILES) {
     throw new InputError(
-      `${root}: expected at most ${MAX_FILES} ${title} files in a submission, got ${files.length}. Put it into a folder of its own`,
+      `${root}: expected at most ${MAX_FILES} ${title} files in a submission, got ${sources.length}. Put it into a folder of its own`,
     );
   }
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for (const file of adapter === undefined ? files : [...files, adapter]) {
-    const status = await lstat(file);
-    if (isNotebook(file, language)) expectNotebook(file, status.size);
-    else bytes += status.size;
-    if (bytes > MAX_BYTES) throw new InputError(`${root}: expected at most ${MAX_BYTES} bytes of ${title}`);
-    const content = status.isSymbolicLink() ? await readlink(file) : await readFile(file);
-    const name = isFile || file === adapter ? basename(file) : relative(root, file).replaceAll('\\', '/');
-    hash.update(`${name}\0${content.length}\0`).update(content);
-  }
-  return hash.digest('hex');
+  const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total > MAX_BYTES) throw new InputError(`${root}: expected at most ${MAX_BYTES} bytes of ${title}`);
 }
 
 function expectNotebook(path: string, bytes: number): void {

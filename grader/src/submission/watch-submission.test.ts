@@ -43,6 +43,9 @@ test('each version is what is in the files, and outdates the one before', async 
   await writeFile(join(folder, 'lib/b.ts'), 'another');
   expect(await next()).toMatchObject(await hashOf(folder));
 
+  await writeFile(join(folder, 'lib/data.txt'), 'may be read');
+  expect(await next()).toMatchObject(await hashOf(folder));
+
   await mkdir(join(folder, 'lib/new'));
   await writeFile(join(folder, 'lib/new/c.ts'), 'in a new folder');
   expect(await next()).toMatchObject(await hashOf(folder));
@@ -53,7 +56,7 @@ test('a save that changes nothing is no version; of several the last one counts'
   const { folder, file, versions, next } = await watched({ 'submission.ts': 'a' });
   vi.mocked(readSubmission).mockClear();
   await writeFile(file, 'a');
-  await writeFile(join(folder, 'notes.txt'), 'of no interest');
+  await writeFile(join(folder, '.notes.txt'), 'of no interest');
   await vi.waitFor(() => expect(readSubmission).toHaveBeenCalled());
   for (const text of ['b', 'c', 'd']) await writeFile(file, text);
   const { hash } = await readSubmission(folder, { typescript: 'submission.ts' });

@@ -1,10 +1,8 @@
 import { type FSWatcher, unwatchFile, watch, watchFile } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
 import { InputError } from '@gradus/contracts';
-import { languageNamed } from '../languages/languages.ts';
 import type { FileNames } from './find-sources.ts';
-import { findOwnFiles } from './own-files.ts';
+import { ownFilesOf } from './own-files.ts';
 import { type ReadingOptions, readSubmission, type Submission } from './submission.ts';
 
 /** What a watched submission is now: what is in its files, or why that cannot be used. */
@@ -154,15 +152,16 @@ class WatchedSubmission {
   }
 
   /** Watches folders, not files: a file that another takes the place of is watched no more. */
-  async #watchFolders({ root, language }: Submission): Promise<void> {
+  async #watchFolders(submission: Submission): Promise<void> {
     const look = this.#looks;
     // Folders may go while they are listed: the next look finds what is left.
-    const folders = await findOwnFiles(root, languageNamed(language).extension).then(
-      (found) => found.folders,
+    const { root } = submission;
+    const found = await ownFilesOf(submission).then(
+      ({ folders }) => (folders.length === 0 ? [root] : folders),
       () => [root],
     );
     if (look !== this.#looks) return;
-    const wanted = new Set(folders.filter((folder) => !relative(root, folder).split(sep).some(isHidden)));
+    const wanted = new Set(found);
     for (const [folder, watcher] of this.#watchers) {
       if (wanted.has(folder)) continue;
       watcher.close();
@@ -182,11 +181,6 @@ class WatchedSubmission {
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
   }
-}
-
-/** A version control's folder changes all the time. */
-function isHidden(name: string): boolean {
-  return name.startsWith('.');
 }
 
 /** @returns `undefined` where it cannot be watched: it is gone, or the system has no more watches to give. The entry is polled */

@@ -56,7 +56,9 @@ describe('gradus check of gradients alone', () => {
       '',
       expect.stringContaining('✗ computeGradients (3 layers, batch norm)    0/8'),
     ]);
-    expect(out).toMatch(/worst \w+\[\d,\d\]: yours \S+ expected \S+ error [^;]*;\s+92\s+of 92\s+wrong/);
+    const place = format === 'mat' ? 'beta1\\(4,1\\)' : 'beta1\\[3,0\\]';
+    expect(out).toMatch(new RegExp(`worst ${place}: yours \\S+ expected \\S+ error [^;]*;\\s+92\\s+of 92\\s+wrong`));
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('92 wrong; no array is right');
     expect(out).toMatch(/\n0\/8 points · 1 failed · \d\.\d s/);
     expect(error).toBe('');
   });
@@ -86,6 +88,12 @@ describe('gradus check of gradients alone', () => {
       ['--only', 'softmax'],
       "--only: case.npz is judged by 'computeGradients-3-layers-bn' alone, got 'softmax'. Leave --only out, or give a submission",
     ],
+    [
+      'an adapter',
+      ['--adapter', 'nope.py'],
+      '--adapter: case.npz holds gradients alone, nothing of it is run. Leave --adapter out',
+    ],
+    ['a Python', ['--python', 'nope'], '--python: case.npz holds gradients alone'],
     ['another seed', ['--seed', '8'], 'expected the published seed 7, got 8: gradients alone are those of the'],
     [
       'an assignment that publishes nothing',

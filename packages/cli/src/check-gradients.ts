@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
-import { InputError, type Result } from '@gradus/contracts';
+import { type CheckResult, InputError, type Result } from '@gradus/contracts';
 import {
   type Exam,
   gradeGradients,
   type LoadedAssignment,
   readGradientsFile,
   watchGradientsFile,
+  worstText,
 } from '@gradus/grader';
 import { ExitCode } from './exit-code.ts';
 import { checkLines, headerLine, summaryLine } from './screen.ts';
@@ -66,7 +67,8 @@ function line({ message }: InputError): string {
 }
 
 function screen(result: Result, path: string, startMs: number): string {
-  const verdict = result.checks.flatMap((check) => checkLines(check));
+  const isOfMatlab = result.submission.language === 'mat';
+  const verdict = result.checks.flatMap((check) => checkLines(isOfMatlab ? inMatlab(check) : check));
   const seconds = (performance.now() - startMs) / 1000;
   return [
     headerLine(result.assignment, { entry: path }, result.grader.seed),
@@ -75,6 +77,14 @@ function screen(result: Result, path: string, startMs: number): string {
     '',
     summaryLine(result, seconds),
   ].join('\n');
+}
+
+/** The worst entry as MATLAB counts: `W2(1,2)`. The result itself is that of every other format. */
+function inMatlab(check: CheckResult): CheckResult {
+  const { measure, message } = check;
+  if (measure === null) return check;
+  const counted = worstText(measure, ({ tensor, row, col }) => `${tensor}(${row + 1},${col + 1})`);
+  return { ...check, message: message.replace(worstText(measure), () => counted) };
 }
 
 function expectPublished({ loaded, only }: GradientsCheck, path: string): void {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Language, Runtime } from '../language.ts';
 import type { Program } from '../program.ts';
-import { findInterpreter, versionsOf } from './interpreter.ts';
+import { findInterpreter, type Start, versionsOf } from './interpreter.ts';
 import { findReads } from './reads.ts';
 import { pythonWords } from './words.ts';
 
@@ -19,6 +19,8 @@ const ENVIRONMENT = {
   VECLIB_MAXIMUM_THREADS: '1',
 };
 
+export const PYTHON_START: Start = { flags: FLAGS, environment: ENVIRONMENT };
+
 /** Python with numpy, by an interpreter of this machine. */
 export const python: Language = {
   name: 'python',
@@ -27,9 +29,9 @@ export const python: Language = {
   notebookExtension: '.ipynb',
   words: pythonWords,
   async findRuntime(wanted, canRead): Promise<Runtime> {
-    const executable = await findInterpreter(wanted, { canRead });
+    const { executable, versions } = await findInterpreter(PYTHON_START, wanted, undefined, canRead);
     return {
-      describe: async () => `${executable} (${await versionsOf(executable, FLAGS, ENVIRONMENT)})`,
+      describe: async () => `${executable} (${versions})`,
       program: (memoryMb) => programOf(executable, memoryMb),
     };
   },
@@ -40,7 +42,7 @@ function programOf(executable: string, memoryMb: number): Program {
     command: executable,
     parameters: [...FLAGS, RUNNER, String(memoryMb)],
     environment: ENVIRONMENT,
-    verify: async () => void (await versionsOf(executable, FLAGS, ENVIRONMENT)),
+    verify: async () => void (await versionsOf(executable, PYTHON_START)),
     memoryErrors: /^(numpy\S*)?_?(Array)?MemoryError\b/,
     findReads: () => findReads(executable, RUNNER),
   };

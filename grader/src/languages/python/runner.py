@@ -38,6 +38,15 @@ MAX_PARTS = 400
 MAX_TEXT_CHARACTERS = 200
 MAX_SIDE = 100_000
 MAX_TARGETS = 500
+# An array of them crosses as float64, and says so.
+ELEMENT_TYPES = {
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16",
+}  # fmt: skip
+# Nodes that are made before it is known which are too many.
+MOST_NODES = 20_000
+# A longer text counts as several parts.
+PART_BYTES = 64
+TOO_MANY = f"a value of more than {MAX_PARTS} parts"
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,40}\Z")
 FUNCTION_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}\Z")
 
@@ -109,7 +118,7 @@ def camel_cased(name):
 
 
 class TooLarge(Exception):
-    """A value that is too large or too deep to cross."""
+    """A value whose description is too long to cross."""
 
 
 def decode_value(node, payload, offset=0):
@@ -169,75 +178,162 @@ def to_float(number):
         return math.inf if number > 0 else -math.inf
 
 
+class Container:
+    """A list or a record on its way into a tree: how wide it is, and how many parts it and all in it have."""
+
+    def __init__(self, parent, width):
+        self.parent = parent
+        self.depth = 0 if parent is None else parent.depth + 1
+        self.width = width
+        self.parts = 1
+        self.node = None
+
+    def upwards(self):
+        each = self
+        while each is not None:
+            yield each
+            each = each.parent
+
+
 class Encoder:
-    """Splits a value into a tree that JSON can carry and the bytes of its arrays in depth-first order."""
+    """Splits an answer into a tree that JSON can carry and the bytes of its arrays in depth-first order.
+
+    A cache beside a right answer is no reason to refuse it: a description takes the place of what is too deep, and of the
+    widest lists and dicts until MAX_PARTS are left.
+    """
 
     def __init__(self):
         self.payload = []
-        self.parts = 0
+        # Of nodes, by id: their bytes.
+        self.bytes = {}
+        self.containers = []
+        self.cut = set()
 
-    def encode(self, part, depth=0):
-        self.parts += 1
-        if self.parts > MAX_PARTS:
-            raise TooLarge(f"a value of more than {MAX_PARTS} parts")
-        if is_number(part):
-            number = to_float(part)
-            if math.isfinite(number):
-                return {"number": number}
-            return {"number": "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"}
-        if isinstance(part, (bool, np.bool_)):
-            return {"boolean": bool(part)}
-        if isinstance(part, str):
-            return {"text": part[:MAX_TEXT_CHARACTERS].encode("utf-8", "replace").decode("utf-8")}
-        if isinstance(part, np.ndarray):
-            return self.encode_array(part, depth)
+    def encode(self, value):
+        root = self.visit(value, None, MOST_NODES)
+        self.cut_to_size()
+        return self.finished(root)
+
+    def visit(self, part, parent, room):
+        """The node of a part; room is for how many nodes: a list shares its own out among its entries."""
+        if isinstance(part, np.ndarray) and not is_number(part):
+            return self.visit_array(part, parent, room)
         if isinstance(part, (list, tuple)):
-            return self.encode_list(part, depth)
+            return self.visit_list(part, parent, room)
         if isinstance(part, dict):
-            inner = self.within(depth)
             fields = [(key, field) for key, field in part.items() if isinstance(key, str) and KEY.match(key)]
-            return {"record": {camel_cased(key): self.encode(field, inner) for key, field in fields}}
-        return {"other": describe(part)}
+            keys = [camel_cased(key) for key, _ in fields]
 
-    def encode_array(self, array, depth):
+            def record(nodes):
+                return {"record": dict(zip(keys, nodes))}
+
+            return self.visit_container([field for _, field in fields], parent, room, record)
+        return self.leaf(simple(part), parent)
+
+    def visit_array(self, array, parent, room):
         if isinstance(array, np.ma.MaskedArray):
-            return {"other": "a masked array"}
-        if array.dtype.kind == "O" and array.ndim == 1:
-            # What np.array makes of arrays of unlike shapes.
-            return self.encode_list(list(array), depth)
+            return self.leaf({"other": "a masked array"}, parent)
+        if array.dtype.kind == "O":
+            return self.visit_objects(array, parent, room)
         if array.dtype.kind not in "biuf":
-            return {"other": f"an array of dtype {array.dtype}"[:MAX_TEXT_CHARACTERS]}
+            return self.leaf({"other": f"an array of dtype {array.dtype}"[:MAX_TEXT_CHARACTERS]}, parent)
         shape = array.shape
         if array.ndim not in (1, 2) or max(shape) > MAX_SIDE:
-            return {"other": f"an array of shape {tuple(map(int, shape))}"[:MAX_TEXT_CHARACTERS]}
+            return self.leaf({"other": describe(array)}, parent)
         is_single = array.dtype.kind == "f" and array.dtype.itemsize == 4
-        numbers = np.asarray(array, dtype="<f4" if is_single else "<f8")
-        self.payload.append(numbers.tobytes(order="F"))
+        kind = {"elements": array.dtype.name} if array.dtype.name in ELEMENT_TYPES else {}
         if len(shape) == 1:
-            return {"numbers": {"length": shape[0], "source": "Float32Array" if is_single else "Float64Array"}}
-        return {"matrix": {"rows": shape[0], "cols": shape[1], "dtype": "float32" if is_single else "float64"}}
+            source = "Float32Array" if is_single else "Float64Array"
+            node = {"numbers": {"length": shape[0], "source": source, **kind}}
+        else:
+            dtype = "float32" if is_single else "float64"
+            node = {"matrix": {"rows": shape[0], "cols": shape[1], "dtype": dtype, **kind}}
+        return self.leaf(node, parent, np.asarray(array, dtype="<f4" if is_single else "<f8").tobytes(order="F"))
 
-    def encode_list(self, entries, depth):
-        if len(entries) > 0 and is_number(entries[0]) and (depth > 0 or len(entries) >= MAX_PARTS):
-            return self.encode_column(entries)
-        inner = self.within(depth)
-        if len(entries) > MAX_PARTS:
-            raise TooLarge(f"a value of more than {MAX_PARTS} parts")
-        return {"list": [self.encode(entry, inner) for entry in entries]}
+    def visit_objects(self, array, parent, room):
+        """What np.array makes of a list of arrays: their shapes decide how many of its axes it has."""
+        if array.ndim == 2 and max(array.shape) <= MAX_SIDE and all(map(is_number, array.flat)):
+            numbers = np.array([to_float(entry) for entry in array.flat]).reshape(array.shape)
+            return self.visit_array(numbers, parent, room)
+        if array.ndim == 0:
+            return self.leaf({"other": describe(array)}, parent)
+        return self.visit_list(list(array), parent, room)
 
-    def encode_column(self, entries):
+    def visit_list(self, entries, parent, room):
+        is_inner = parent is not None
+        if len(entries) > 0 and is_number(entries[0]) and (is_inner or len(entries) >= MAX_PARTS):
+            return self.visit_column(entries, parent)
+        return self.visit_container(entries, parent, room, lambda nodes: {"list": nodes})
+
+    def visit_column(self, entries, parent):
         if len(entries) > MAX_SIDE:
-            return {"other": f"a list of more than {MAX_SIDE} numbers"}
+            return self.leaf({"other": f"a list of more than {MAX_SIDE} numbers"}, parent)
         for at, entry in enumerate(entries):
             if not is_number(entry):
-                return {"other": f"a list with {describe(entry)} at [{at}], where a number belongs"}
-        self.payload.append(np.array([to_float(entry) for entry in entries], dtype="<f8").tobytes())
-        return {"numbers": {"length": len(entries), "source": "array"}}
+                what = f"a list with {describe(entry)} at [{at}], where a number belongs"
+                return self.leaf({"other": what[:MAX_TEXT_CHARACTERS]}, parent)
+        numbers = np.array([to_float(entry) for entry in entries], dtype="<f8")
+        return self.leaf({"numbers": {"length": len(entries), "source": "array"}}, parent, numbers.tobytes())
 
-    def within(self, depth):
-        if depth == MAX_DEPTH:
-            raise TooLarge(f"a value nested deeper than {MAX_DEPTH} levels")
-        return depth + 1
+    def visit_container(self, parts, parent, room, node_of):
+        container = Container(parent, len(parts))
+        if container.depth == MAX_DEPTH:
+            return self.leaf({"other": f"a value nested deeper than {MAX_DEPTH} levels"}, parent)
+        if len(parts) >= min(room, MAX_PARTS):
+            return self.leaf({"other": TOO_MANY}, parent)
+        share = (room - 1) // max(1, len(parts))
+        container.node = node_of([self.visit(part, container, share) for part in parts])
+        self.containers.append(container)
+        if parent is not None:
+            parent.parts += container.parts
+        return container.node
+
+    def leaf(self, node, parent, data=None):
+        if data is not None:
+            self.bytes[id(node)] = data
+        if parent is not None:
+            text = node.get("text") or node.get("other") or ""
+            parent.parts += 1 + len(json.dumps(text, ensure_ascii=False).encode()) // PART_BYTES
+        return node
+
+    def cut_to_size(self):
+        """The widest are cut first, of equals the one that holds most, and the value itself last."""
+        if not self.containers:
+            return
+        root = self.containers[-1]
+        for container in sorted(self.containers, key=lambda each: (each is root, -each.width, -each.parts)):
+            if root.parts <= MAX_PARTS:
+                return
+            if not any(id(each.node) in self.cut for each in container.upwards()):
+                self.cut.add(id(container.node))
+                less = container.parts - 1
+                for each in container.upwards():
+                    each.parts -= less
+
+    def finished(self, node):
+        """The tree without what was cut; the bytes of what is left go into the payload."""
+        if id(node) in self.cut:
+            return {"other": TOO_MANY}
+        if "list" in node:
+            return {"list": [self.finished(entry) for entry in node["list"]]}
+        if "record" in node:
+            return {"record": {key: self.finished(field) for key, field in node["record"].items()}}
+        if id(node) in self.bytes:
+            self.payload.append(self.bytes[id(node)])
+        return node
+
+
+def simple(part):
+    if is_number(part):
+        number = to_float(part)
+        if math.isfinite(number):
+            return {"number": number}
+        return {"number": "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"}
+    if isinstance(part, (bool, np.bool_)):
+        return {"boolean": bool(part)}
+    if isinstance(part, str):
+        return {"text": part[:MAX_TEXT_CHARACTERS].encode("utf-8", "replace").decode("utf-8")}
+    return {"other": describe(part)}
 
 
 def describe(part):
@@ -999,8 +1095,10 @@ def taken_memory(resource):
 
 
 def main():
-    for pipe in (IN, OUT):
-        os.set_blocking(pipe, True)
+    # Before Python 3.12 Windows has no such function: its pipes block.
+    if hasattr(os, "set_blocking"):
+        for pipe in (IN, OUT):
+            os.set_blocking(pipe, True)
     limit_memory(int(sys.argv[1]))
     del sys.argv[1:]
     frame = read_frame()

@@ -78,6 +78,12 @@ describe('what a student of Python reads of an answer', () => {
       [A, A],
       'expected a list of 2, got an array of shape (3, 2): put the arrays of the layers into a list',
     ],
+    [
+      'an array of the arrays of layers',
+      new ForeignValue('an array of shape (2, 3, 2)'),
+      [A, A],
+      'expected a list of 2, got an array of shape (2, 3, 2): put the arrays of the layers into a list',
+    ],
     ['one layer too many', [A, A], [A], 'expected a list of 1, got a list of 2: the last layer has none of them'],
     ['two too many', [A, A, A], [A], 'expected a list of 1, got a list of 3'],
     [

@@ -96,11 +96,17 @@ function adviceOn(returned: Value, expected: Answer, isRoot: boolean): string {
     return isListed ? `: make it a numpy array of shape ${tuple(expected)}` : '';
   }
   if (isList(expected)) {
-    if (shapeOf(returned) !== undefined) return ': put the arrays of the layers into a list';
+    if (shapeOf(returned) !== undefined || isArrayOfLayers(returned, expected))
+      return ': put the arrays of the layers into a list';
     return isList(returned) && returned.length === expected.length + 1 ? ': the last layer has none of them' : '';
   }
   const fields = Object.keys(expected).map((field) => `'${snakeCased(field)}': …`);
   return `: return a dict, {${fields.join(', ')}}`;
+}
+
+/** What np.stack or np.array makes of arrays of one shape. */
+function isArrayOfLayers(value: Value, expected: readonly Answer[]): boolean {
+  return value instanceof ForeignValue && value.description.startsWith(`an array of shape (${expected.length}, `);
 }
 
 function isOneEntry(value: Value): boolean {

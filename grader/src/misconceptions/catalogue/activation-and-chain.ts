@@ -17,7 +17,8 @@ export const activationAndChain: readonly Misconception[] = [
   {
     id: 'activation-missing-forward',
     title: 'Activation missing in the forward pass',
-    what: 'what comes of x = s̃ instead of x = max(0, s̃) in the forward pass, with the mask of eq. 24 and 30',
+    what: 'what comes of x = s̃ instead of x = max(0, s̃) in the forward pass',
+    wayBack: 'with the mask of eq. 24 and 30',
     hint: 'What does your forward pass hand to the next layer?',
     rules: { activate: ({ STilde }) => STilde },
   },
@@ -31,22 +32,46 @@ export const activationAndChain: readonly Misconception[] = [
   {
     id: 'activation-leak-missing',
     title: 'Leak missing in the forward pass',
-    what: 'what comes of x = max(0, s̃) for leaky ReLU, with the leak in eq. 24 and 30 only',
+    what: 'what comes of x = max(0, s̃) for leaky ReLU',
+    wayBack: 'with the leak in eq. 24 and 30 only',
     hint: 'What does a leaky unit hand on when its score is negative?',
     rules: { activate: ({ STilde }) => rectify(STilde, 0) },
   },
   {
     id: 'activation-leak-fixed-forward',
     title: 'Another leak in the forward pass',
-    what: 'what comes of x = max(s̃, 0.01 s̃) whatever leak the options name, with that leak in eq. 24 and 30',
+    what: 'what comes of x = max(s̃, 0.01 s̃) whatever leak the options name',
+    wayBack: 'with that leak in eq. 24 and 30',
     hint: 'Where does your forward pass take its leak from?',
     rules: { activate: ({ STilde }, leak) => rectify(STilde, fixed(leak)) },
   },
   {
+    id: 'activation-leak-missing-in-both-passes',
+    title: 'No leak in both passes',
+    what: 'what comes of x = max(0, s̃) for leaky ReLU, with 0 in the place of the leak in eq. 24 and 30, too',
+    isOfBothPasses: true,
+    hint: 'What does a leaky unit hand on when its score is negative, and what is its slope there?',
+    rules: {
+      activate: ({ STilde }) => rectify(STilde, 0),
+      throughActivation: (G, { here }) => hadamard(G, indicator(here.X, 0)),
+    },
+  },
+  {
+    id: 'activation-leak-fixed-in-both-passes',
+    title: 'Another leak in both passes',
+    what: 'what comes of x = max(s̃, 0.01 s̃) whatever leak the options name, with 0.01 in eq. 24 and 30, too',
+    isOfBothPasses: true,
+    hint: 'Where does your code take its leak from?',
+    rules: {
+      activate: ({ STilde }, leak) => rectify(STilde, fixed(leak)),
+      throughActivation: (G, { here }, leak) => hadamard(G, indicator(here.X, fixed(leak))),
+    },
+  },
+  {
     id: 'activation-mask-missing',
     title: 'Mask of the activation missing',
-    what: 'the gradients without the indicator of eq. 24 and 30: nothing is stopped at the ReLU',
-    hint: 'What does a unit that was cut off in the forward pass do to the cost?',
+    what: 'the gradients without the indicator of eq. 24 and 30, or with Ind(X ≥ 0): X is 0 where ReLU cuts off, so nothing is stopped',
+    hint: 'What does a unit that was cut off in the forward pass do to the cost, and what does your mask make of its 0?',
     rules: { throughActivation: (G) => G },
   },
   {
@@ -195,7 +220,16 @@ export const activationAndChain: readonly Misconception[] = [
     what: 'the gradients with G = W G in the place of G = Wᵀ G of eq. 23 and 29',
     hint: 'S = W X: which of the two sizes of W does ∂J/∂X need to have?',
     rules: {
-      throughWeights: (G, W) => (W.rows === W.cols ? matmul(W, G) : rightRules.throughWeights(G, W)),
+      throughWeights: (G, W, below) => (W.rows === W.cols ? matmul(W, G) : rightRules.throughWeights(G, W, below)),
+    },
+  },
+  {
+    id: 'weights-of-layer-below',
+    title: 'W of the layer below',
+    what: 'the gradients with W of the layer below in the place of W in G = Wᵀ G of eq. 23 and 29',
+    hint: 'S = W X: through which W did X go on its way up, and through which does G come down?',
+    rules: {
+      throughWeights: (G, W, below) => rightRules.throughWeights(G, whereItFits(below, W), below),
     },
   },
   {

@@ -49,6 +49,13 @@ export const batchNormForwardMistakes: readonly Misconception[] = [
     rules: withVariance((S) => scale(rowVariances(S), S.cols / (S.cols - 1))),
   },
   {
+    id: 'statistics-n-minus-1-taken-back',
+    title: 'Variance times (n − 1)/n',
+    what: 'what comes of v = (n − 1)/n² Σ (s − μ)²: 1/n, and then (n − 1)/n once more',
+    hint: VARIANCE,
+    rules: withVariance((S) => scale(rowVariances(S), (S.cols - 1) / S.cols)),
+  },
+  {
     id: 'statistics-variance-summed',
     title: 'Variance not divided by n',
     what: 'what comes of v = Σ (s − μ)², without 1/n',
@@ -65,7 +72,8 @@ export const batchNormForwardMistakes: readonly Misconception[] = [
   {
     id: 'statistics-standard-deviation-returned',
     title: 'Standard deviation returned as v',
-    what: 'ŝ as it should be, but v = √((1/n) Σ (s − μ)²) returned with it, which eq. 31 and 32 then take',
+    what: 'ŝ as it should be, but v = √((1/n) Σ (s − μ)²) returned with it',
+    wayBack: 'which eq. 31 and 32 then take',
     hint: 'Which unit does v have if s is measured in metres?',
     rules: {
       batchNormForward: (S, epsilon) => {
@@ -91,7 +99,8 @@ export const batchNormForwardMistakes: readonly Misconception[] = [
   {
     id: 'statistics-mean-of-zero',
     title: 'Mean not subtracted',
-    what: 'what comes of ŝ = diag(v + ε)^(−1/2) s, without μ, with eq. 31-37 as they are',
+    what: 'what comes of ŝ = diag(v + ε)^(−1/2) s, without μ',
+    wayBack: 'with eq. 31-37 as they are',
     hint: UNIT,
     rules: {
       batchNormForward: (S, epsilon) => {
@@ -118,7 +127,8 @@ export const batchNormForwardMistakes: readonly Misconception[] = [
   {
     id: 'statistics-per-sample',
     title: 'Statistics of a sample instead of a unit',
-    what: 'what comes of μ and v over the units of each sample, there and in eq. 31-37: the wrong axis',
+    what: 'what comes of μ = (1/m) Σ s and v over the units of each sample: the wrong axis',
+    wayBack: 'in eq. 31-37, too',
     hint: 'A sample is a column: does batch norm average over rows or over columns of S?',
     rules: {
       batchNormForward: (S, epsilon) => {
@@ -132,56 +142,75 @@ export const batchNormForwardMistakes: readonly Misconception[] = [
   {
     id: 'normalised-without-variance',
     title: 'Not divided by the standard deviation',
-    what: 'what comes of ŝ = s − μ, with eq. 31-37 as they are',
+    what: 'what comes of ŝ = s − μ',
+    wayBack: 'with eq. 31-37 as they are',
     hint: UNIT,
     rules: normalisedBy(() => 1),
   },
   {
     id: 'normalised-by-variance',
     title: 'Divided by the variance',
-    what: 'what comes of ŝ = diag(v + ε)^(−1) (s − μ), with eq. 31-37 as they are',
+    what: 'what comes of ŝ = diag(v + ε)^(−1) (s − μ)',
+    wayBack: 'with eq. 31-37 as they are',
     hint: UNIT,
     rules: normalisedBy((v, epsilon) => 1 / (v + epsilon)),
   },
   {
     id: 'normalised-multiplied',
     title: 'Multiplied by the standard deviation',
-    what: 'what comes of ŝ = diag(v + ε)^(1/2) (s − μ), with eq. 31-37 as they are',
+    what: 'what comes of ŝ = diag(v + ε)^(1/2) (s − μ)',
+    wayBack: 'with eq. 31-37 as they are',
     hint: UNIT,
     rules: normalisedBy((v, epsilon) => (v + epsilon) ** 0.5),
   },
   {
     id: 'normalised-by-fourth-root',
     title: 'Root taken twice',
-    what: 'what comes of ŝ = diag(v + ε)^(−1/4) (s − μ), with eq. 31-37 as they are',
+    what: 'what comes of ŝ = diag(v + ε)^(−1/4) (s − μ)',
+    wayBack: 'with eq. 31-37 as they are',
     hint: UNIT,
     rules: normalisedBy((v, epsilon) => (v + epsilon) ** -0.25),
   },
   {
     id: 'epsilon-missing-forward',
     title: 'ε missing in the forward pass',
-    what: 'what comes of ŝ = diag(v)^(−1/2) (s − μ), with ε = 0 or too small to tell, and with ε in eq. 31 and 32',
-    hint: 'Which ε do your forward and your backward pass divide by?',
+    what: 'what comes of ŝ = diag(v)^(−1/2) (s − μ), with ε = 0 or too small to tell',
+    wayBack: 'and with ε in eq. 31 and 32',
+    hint: 'What does ŝ = diag(v + ε)^(−1/2) (s − μ) divide by, and from where has your code its ε?',
     rules: normalisedBy((v) => v ** -0.5),
+  },
+  {
+    id: 'epsilon-missing-in-both-passes',
+    title: 'ε missing in both passes',
+    what: 'what comes of ε = 0, or too small to tell, in ŝ = diag(v + ε)^(−1/2) (s − μ) and in eq. 31 and 32',
+    isOfBothPasses: true,
+    hint: 'From where has your code its ε, and which one was it given?',
+    rules: {
+      ...normalisedBy((v) => v ** -0.5),
+      batchNormBackward: (G, S, mu, v) => batchNormBackward(G, S, mu, v, 0),
+    },
   },
   {
     id: 'epsilon-beside-root-forward',
     title: 'ε outside of the root in the forward pass',
-    what: 'what comes of ŝ = (s − μ)/(√v + ε), with eq. 31-37 as they are',
+    what: 'what comes of ŝ = (s − μ)/(√v + ε)',
+    wayBack: 'with eq. 31-37 as they are',
     hint: 'Does ε stand under the root of ŝ = diag(v + ε)^(−1/2) (s − μ), or beside it?',
     rules: normalisedBy((v, epsilon) => 1 / (Math.sqrt(v) + epsilon)),
   },
   {
     id: 'epsilon-squared-forward',
     title: 'ε squared in the forward pass',
-    what: 'what comes of ŝ = diag(v + ε²)^(−1/2) (s − μ), with eq. 31-37 as they are',
+    what: 'what comes of ŝ = diag(v + ε²)^(−1/2) (s − μ)',
+    wayBack: 'with eq. 31-37 as they are',
     hint: 'What exactly is added to v under the root?',
     rules: normalisedBy((v, epsilon) => (v + epsilon ** 2) ** -0.5),
   },
   {
     id: 'normalisation-skipped-forward',
     title: 'Batch norm skipped in the forward pass',
-    what: 'what comes of s̃ = γ ⊙ s + β in the forward pass, with eq. 31-37 in the backward pass',
+    what: 'what comes of s̃ = γ ⊙ s + β in the forward pass',
+    wayBack: 'with eq. 31-37 in the backward pass',
     hint: UNIT,
     rules: { batchNormForward: (S) => ({ SHat: S, mu: rowMeans(S), v: rowVariances(S) }) },
   },
@@ -202,14 +231,16 @@ export const batchNormForwardMistakes: readonly Misconception[] = [
   {
     id: 'scale-missing-forward',
     title: 'γ missing in the forward pass',
-    what: 'what comes of s̃ = ŝ + β, without γ, with eq. 26 as it is',
+    what: 'what comes of s̃ = ŝ + β, without γ',
+    wayBack: 'with eq. 26 as it is',
     hint: 'On which parameters does s̃ depend?',
     rules: { scaleAndShift: (SHat, _, beta) => addColumn(SHat, beta) },
   },
   {
     id: 'scale-and-shift-missing-forward',
     title: 'γ and β missing in the forward pass',
-    what: 'what comes of s̃ = ŝ, without γ and β, with eq. 26 as it is',
+    what: 'what comes of s̃ = ŝ, without γ and β',
+    wayBack: 'with eq. 26 as it is',
     hint: 'On which parameters does s̃ depend?',
     rules: { scaleAndShift: (SHat) => SHat },
   },

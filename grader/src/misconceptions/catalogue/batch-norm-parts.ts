@@ -1,4 +1,5 @@
 import {
+  columnSums,
   hadamard,
   type Matrix,
   map,
@@ -8,6 +9,7 @@ import {
   scale,
   subtract,
   subtractColumn,
+  transpose,
 } from '@gradus/matrix';
 import type { Rules } from '../rules.ts';
 
@@ -65,6 +67,10 @@ export function backwardWith(
     },
   };
 }
+
+/** The variance term of eq. 37 with the c of eq. 36 summed over the units: m×n. */
+export const overUnits = ({ G2, D, n }: Parts): Matrix =>
+  transpose(multiplyColumn(transpose(D), scale(transpose(columnSums(hadamard(G2, D))), 1 / n)));
 
 /** ŝ from what the backward pass has. */
 export function normalised(S: Matrix, mu: Matrix, v: Matrix, epsilon: number): Matrix {

@@ -20,7 +20,8 @@ export const lossAndAveraging: readonly Misconception[] = [
   {
     id: 'softmax-twice',
     title: 'Softmax applied twice',
-    what: 'what comes of p = softmax(softmax(s)) with eq. 21',
+    what: 'what comes of p = softmax(softmax(s))',
+    wayBack: 'with eq. 21',
     hint: 'What goes into softmax: scores, or what another function has already made probabilities?',
     rules: { softmax: (S) => softmax(softmax(S)) },
   },

@@ -86,6 +86,16 @@ export const scaleAndShiftMistakes: readonly Misconception[] = [
     },
   },
   {
+    id: 'scale-and-shift-gradients-mean-of-all',
+    title: 'dγ and dβ averaged over the units, too',
+    what: 'eq. 25 with one mean over all entries in every entry of dγ and dβ',
+    hint: 'Does every unit have a γ and a β of its own?',
+    rules: {
+      sumOverSamples: (G, of) =>
+        of === 'gamma' || of === 'beta' ? filled(G.rows, 1, sum(G) / G.rows) : rightRules.sumOverSamples(G, of),
+    },
+  },
+  {
     id: 'scale-and-shift-gradients-before-mask',
     title: 'dγ and dβ before the mask',
     what: 'eq. 25 with the G that has not yet gone through eq. 24 and 30',

@@ -102,6 +102,18 @@ export const costMistakes: readonly CostMisconception[] = [
     ...regularisedBy(({ W }, lambda) => lambda * total(W.slice(0, 2), sumOfSquares)),
   },
   {
+    id: 'cost-regulariser-without-first-layer',
+    title: 'First layer not regularised in the cost',
+    what: 'J with the regulariser R = λ (‖W_2‖² + … + ‖W_k‖²): all layers but the first',
+    ...regularisedBy(({ W }, lambda) => lambda * total(W.slice(1), sumOfSquares)),
+  },
+  {
+    id: 'cost-regulariser-without-last-layer',
+    title: 'Last layer not regularised in the cost',
+    what: 'J with the regulariser R = λ (‖W_1‖² + … + ‖W_{k−1}‖²): all layers but the last',
+    ...regularisedBy(({ W }, lambda) => lambda * total(W.slice(0, -1), sumOfSquares)),
+  },
+  {
     id: 'cost-regulariser-on-biases',
     title: 'Biases regularised in the cost',
     what: 'J with the regulariser R = λ Σ (‖W‖² + ‖b‖²)',

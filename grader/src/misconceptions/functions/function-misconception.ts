@@ -3,8 +3,9 @@ import type { LayerStatistics, Options, Parameters } from '@gradus/net';
 import type { Answer } from '../../targets/question.ts';
 import type { Misconception } from '../misconception.ts';
 
-/** The targets that are no gradient and no part of one, with what they take. */
+/** The targets that are no gradient and no part of one, and softmax as far as floats go, with what they take. */
 interface Signatures {
+  softmax: [S: Matrix];
   computeCost: [X: Matrix, Y: Matrix, parameters: Parameters, lambda: number, options: Options];
   predict: [X: Matrix, parameters: Parameters, statistics: readonly LayerStatistics[], options: Options];
   updateRunningStatistics: [average: LayerStatistics, batch: LayerStatistics, alpha: number];
@@ -17,12 +18,14 @@ type Of<Target extends keyof Signatures> = Omit<Misconception, 'rules'> & {
   answer(...inputs: Signatures[Target]): Answer;
 };
 
+export type SoftmaxMisconception = Of<'softmax'>;
 export type CostMisconception = Of<'computeCost'>;
 export type PredictMisconception = Of<'predict'>;
 export type RunningStatisticsMisconception = Of<'updateRunningStatistics'>;
 export type ScheduleMisconception = Of<'cyclicalLearningRate'>;
 
 export type FunctionMisconception =
+  | SoftmaxMisconception
   | CostMisconception
   | PredictMisconception
   | RunningStatisticsMisconception

@@ -43,6 +43,15 @@ export const scheduleMistakes: readonly ScheduleMisconception[] = [
     ...rateBy((t, low, high, step) => low + (positionOf(t, step) / 2) * (high - low)),
   },
   {
+    id: 'schedule-falling-from-start',
+    title: 'Falling half from the start of the cycle',
+    what: 'what comes of η = η_max − (t mod 2n_s)/n_s (η_max − η_min) in the falling half: it falls from the start of the cycle',
+    ...rateBy((t, low, high, step) => {
+      const position = positionOf(t, step);
+      return position <= 1 ? low + position * (high - low) : high - position * (high - low);
+    }, 'At which t does η begin to fall, and how far has it then come at the end of the cycle?'),
+  },
+  {
     id: 'schedule-upside-down',
     title: 'Upside down',
     what: 'η_max + η_min − η: what comes of η = η_max at t = 0',

@@ -1,3 +1,4 @@
+import type { Matrix } from '@gradus/matrix';
 import { batchNormBackward, batchNormForward } from '@gradus/net';
 import { type Fit, fit } from '../fit.ts';
 import { type Rules, replacing } from '../rules.ts';
@@ -19,7 +20,13 @@ const backwardWith = (epsilon: number): Partial<Rules> => ({
   batchNormBackward: (G, S, mu, v) => batchNormBackward(G, S, mu, v, epsilon),
 });
 
-const places: readonly { readonly where: string; rules(epsilon: number): Partial<Rules> }[] = [
+interface EpsilonPlace {
+  readonly where: string;
+  rules(epsilon: number): Partial<Rules>;
+}
+
+const inForward: EpsilonPlace = { where: 'in ŝ = diag(v + ε)^(−1/2) (s − μ)', rules: forwardWith };
+const inGradients: readonly EpsilonPlace[] = [
   { where: 'in eq. 31 and 32', rules: backwardWith },
   { where: 'in ŝ = diag(v + ε)^(−1/2) (s − μ) of the forward pass', rules: forwardWith },
   {
@@ -28,12 +35,21 @@ const places: readonly { readonly where: string; rules(epsilon: number): Partial
   },
 ];
 
-/** Another ε than the given one, from 1e-15 to 1e-2, the same for all answers. */
+/** Another ε than the given one in gradients, from 1e-15 to 1e-2, the same for all answers. */
 export function findEpsilon(answered: readonly Simulated[]): Generic | undefined {
+  return findEpsilonIn(inGradients, answered);
+}
+
+/** Another ε than the given one in what a forward pass returns. */
+export function findEpsilonOfForward(answered: readonly Simulated[]): Generic | undefined {
+  return findEpsilonIn([inForward], answered);
+}
+
+function findEpsilonIn(places: readonly EpsilonPlace[], answered: readonly Simulated[]): Generic | undefined {
   for (const { where, rules } of places) {
-    const fitted = fitEpsilon(answered, rules);
-    if (fitted === undefined) continue;
-    const found = shortest(fitted, (epsilon) =>
+    const closest = fitEpsilon(answered, rules);
+    if (closest === undefined) continue;
+    const found = shortest(closest, (epsilon) =>
       fit(answered, ({ simulation }) => simulation.tensors(replacing(rules(epsilon)))),
     );
     if (found === undefined) continue;
@@ -49,10 +65,10 @@ export function findEpsilon(answered: readonly Simulated[]): Generic | undefined
   return undefined;
 }
 
-/** The ε that comes closest to the first answer: the best of a grid, then Gauss-Newton on ln ε. */
+/** The ε that comes closest to the first wrong answer: the best of a grid, then Gauss-Newton on ln ε. */
 function fitEpsilon(answered: readonly Simulated[], rules: (epsilon: number) => Partial<Rules>): number | undefined {
   const names = wrongNames(answered);
-  const [first] = answered;
+  const first = answered.find((each) => wrongNames([each]).size > 0);
   const pairs = first?.pairs.filter(({ name }) => names.has(name)) ?? [];
   const residualAt = (logarithm: number): number[] => {
     const candidate = new Map(first?.simulation.tensors(replacing(rules(Math.exp(logarithm)))));
@@ -61,6 +77,16 @@ function fitEpsilon(answered: readonly Simulated[], rules: (epsilon: number) => 
       return Array.from(submitted.data, (a, k) => (data?.[k] ?? Number.NaN) - a);
     });
   };
+  return fitted(residualAt);
+}
+
+/** The ε at which a matrix comes closest to another. @param by - the matrix of an ε */
+export function fitEpsilonTo(A: Matrix, by: (epsilon: number) => Matrix): number | undefined {
+  return fitted((logarithm) => Array.from(by(Math.exp(logarithm)).data, (b, k) => b - (A.data[k] as number)));
+}
+
+/** exp of what makes the residual smallest. */
+function fitted(residualAt: (logarithm: number) => number[]): number | undefined {
   const [low, high] = [Math.log(SMALLEST), Math.log(LARGEST)];
   const points = Math.round(((high - low) / Math.LN10) * DENSITY);
   let best = { logarithm: Number.NaN, distance: Number.POSITIVE_INFINITY };
@@ -87,9 +113,12 @@ function dot(x: readonly number[], y: readonly number[]): number {
 }
 
 /** The fitted ε with the fewest digits that fit. */
-function shortest(fitted: number, fits: (epsilon: number) => Fit | undefined): (Fit & { epsilon: number }) | undefined {
+function shortest(
+  closest: number,
+  fits: (epsilon: number) => Fit | undefined,
+): (Fit & { epsilon: number }) | undefined {
   for (let digits = 1; digits <= MOST_DIGITS; digits++) {
-    const epsilon = Number(fitted.toPrecision(digits));
+    const epsilon = Number(closest.toPrecision(digits));
     const found = fits(epsilon);
     if (found !== undefined) return { ...found, epsilon };
   }

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { InputError } from '@gradus/contracts';
 import {
   allowanceOf,
   arrayFormatOf,
@@ -56,6 +58,15 @@ export function checkCommand(): Command {
     .action((file: string, flags: CheckFlags) => exitOnInterrupt(() => check(file, flags)));
 }
 
+/** @throws InputError on what numbers alone have no use for */
+function expectNoneOf(flags: CheckFlags, file: string): void {
+  const useless = (['adapter', 'python'] as const).find((name) => flags[name] !== undefined);
+  if (useless === undefined) return;
+  throw new InputError(
+    `--${useless}: ${basename(file)} holds gradients alone, nothing of it is run. Leave --${useless} out`,
+  );
+}
+
 async function check(file: string, flags: CheckFlags): Promise<void> {
   const startMs = performance.now();
   const loaded = await loadAssignment(await assignmentFolder(flags.assignment));
@@ -63,6 +74,7 @@ async function check(file: string, flags: CheckFlags): Promise<void> {
   const exam = new Exam(assignment, flags.seed ?? assignment.seed);
   const isJson = flags.json === true;
   if (arrayFormatOf(file) !== undefined) {
+    expectNoneOf(flags, file);
     const asked = { loaded, exam, only: flags.only, isWatching: flags.watch === true, isJson };
     return await checkGradients(file, asked, startMs);
   }

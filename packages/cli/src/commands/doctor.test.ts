@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { assignmentFolder } from '../assignment-folder.ts';
 import { ExitCode } from '../exit-code.ts';
 import { doctorCommand } from './doctor.ts';
 
@@ -71,6 +72,29 @@ describe.skipIf(process.platform !== 'linux')('gradus doctor', () => {
       /^✓ sandbox {9}bubblewrap 0\.8\.0(, as user 64017)? \(for gradus grade; see it hold: gradus doctor --sandbox\)$/,
     );
     expect(process.exitCode).toBe(undefined);
+  });
+
+  test('exits with 3 when the Python that was asked for is none, by a flag or by the assignment', async () => {
+    const a3 = await readFile(join(await assignmentFolder('a3-batch-norm'), 'assignment.json'), 'utf8');
+    const { $schema: _, ...assignment } = JSON.parse(a3);
+    const submission = { ...assignment.submission, pythonInterpreter: '/no/such/python' };
+    await writeFile(join(folder, 'assignment.json'), JSON.stringify({ ...assignment, submission }));
+    for (const flags of [
+      ['--assignment', folder],
+      ['--assignment', folder, '--python', '/no/such/other'],
+    ]) {
+      printed = [];
+      await run('--json', ...flags);
+      const findings: { name: string }[] = JSON.parse(printed.join('\n'));
+      expect(findings.find(({ name }) => name === 'Python')).toEqual({
+        name: 'Python',
+        state: 'broken',
+        message: expect.stringMatching(
+          `^'${flags[3] ?? '/no/such/python'}': expected a Python .*, got no such program`,
+        ),
+      });
+      expect(process.exitCode).toBe(ExitCode.missingTool);
+    }
   });
 
   test.each([

@@ -1,15 +1,25 @@
 import { createRequire } from 'node:module';
 import { InputError, MissingToolError } from '@gradus/contracts';
 import { cacheFolder, locateDataset } from '@gradus/data';
-import { LANGUAGES, type Language, openSandbox, probe, Runtimes, type Sandbox } from '@gradus/grader';
+import {
+  LANGUAGES,
+  type Language,
+  loadAssignment,
+  openSandbox,
+  probe,
+  Runtimes,
+  type Sandbox,
+  type WantedRuntimes,
+} from '@gradus/grader';
 import { chooseBackend } from '@gradus/matrix';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { assignmentFolder } from '../assignment-folder.ts';
 import { ExitCode } from '../exit-code.ts';
 
 const NEEDED_NODE: string = createRequire(import.meta.url)('../../package.json').engines.node;
 
-/** `missing` is what nobody asked for; `broken` is what an environment variable names and this machine lacks. */
+/** `missing` is what nobody asked for; `broken` is what a flag, the assignment or an environment variable names and this machine lacks. */
 type State = 'fine' | 'missing' | 'broken';
 
 /** What this machine has of one thing, and for what it lacks the command that brings it. */
@@ -19,6 +29,13 @@ interface Finding {
   readonly message: string;
 }
 
+interface Flags {
+  readonly json?: boolean;
+  readonly python?: string;
+  readonly assignment: string;
+  readonly sandbox?: boolean;
+}
+
 const marks: Record<State, string> = { fine: pc.green('✓'), missing: pc.yellow('‒'), broken: pc.red('✗') };
 
 /** `gradus doctor`. */
@@ -26,10 +43,14 @@ export function doctorCommand(): Command {
   return new Command('doctor')
     .description('what this machine can do, and for what it lacks the command that brings it')
     .option('--sandbox', 'run submissions that attack this machine, to see that the sandbox holds')
+    .option('--python <path>', 'the Python with numpy that would run a submission.py')
+    .option('--assignment <id>', 'the assignment, which may name a Python of its own', 'a3-batch-norm')
     .option('--json', 'print the findings for machines')
-    .addHelpText('after', '\nExample:\n  $ gradus doctor')
-    .action(async ({ json = false, sandbox: isTried = false }: { json?: boolean; sandbox?: boolean }) => {
-      const findings = [...(await examine(process.env)), ...(isTried ? await trySandbox() : [])];
+    .addHelpText('after', '\nExample:\n  $ gradus doctor\n  $ gradus doctor --sandbox')
+    .action(async ({ json = false, python, assignment, sandbox: isTried = false }: Flags) => {
+      const loaded = await loadAssignment(await assignmentFolder(assignment));
+      const wanted = { python: python ?? loaded.assignment.submission.pythonInterpreter };
+      const findings = [...(await examine(process.env, wanted)), ...(isTried ? await trySandbox(wanted) : [])];
       console.log(json ? JSON.stringify(findings, null, 2) : findings.map(findingLine).join('\n'));
       if (findings.some(({ state }) => state === 'broken')) process.exitCode = ExitCode.missingTool;
     });
@@ -39,14 +60,14 @@ function findingLine({ name, state, message }: Finding): string {
   return `${marks[state]} ${name.padEnd(14)}  ${message}`;
 }
 
-async function examine(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
+async function examine(environment: NodeJS.ProcessEnv, wanted: WantedRuntimes): Promise<Finding[]> {
   const node = `${process.versions.node} (${NEEDED_NODE.replace('>=', '')} or newer is needed)`;
   return [
     { name: 'Node', state: 'fine', message: node },
     linearAlgebra(environment),
     systemBlas(),
     await browser(environment),
-    await python(),
+    await python(wanted),
     await images(environment),
     await sandbox(),
   ];
@@ -85,14 +106,15 @@ async function browser(environment: NodeJS.ProcessEnv): Promise<Finding> {
   }
 }
 
-async function python(): Promise<Finding> {
+/** @param wanted - by a flag or the assignment */
+async function python(wanted: WantedRuntimes): Promise<Finding> {
   const name = 'Python';
   try {
-    const runtime = await new Runtimes().of('python');
+    const runtime = await new Runtimes(wanted).of('python');
     return { name, state: 'fine', message: `${await runtime.describe()} (for submissions in Python)` };
   } catch (error) {
     if (!(error instanceof MissingToolError)) throw error;
-    return { name, state: 'missing', message: error.message };
+    return { name, state: wanted.python === undefined ? 'missing' : 'broken', message: error.message };
   }
 }
 
@@ -128,26 +150,37 @@ async function sandbox(): Promise<Finding> {
 }
 
 /** Runs the canary of each language in it. */
-async function trySandbox(): Promise<Finding[]> {
-  const opened = await openSandbox('bubblewrap');
+async function trySandbox(wanted: WantedRuntimes): Promise<Finding[]> {
+  let opened: Sandbox;
   try {
+    opened = await openSandbox('bubblewrap');
+  } catch (error) {
+    return [broken('tried', error)];
+  }
+  try {
+    const runtimes = new Runtimes(wanted, (path) => opened.canRead(path));
     const findings: Finding[] = [];
-    for (const language of LANGUAGES) findings.push(await tryLanguage(opened, language));
+    for (const language of LANGUAGES) findings.push(await tryLanguage(opened, runtimes, language));
     return findings;
   } finally {
     opened.close();
   }
 }
 
-async function tryLanguage(opened: Sandbox, language: Language): Promise<Finding> {
-  const name = `${language.title} in it`;
+async function tryLanguage(opened: Sandbox, runtimes: Runtimes, language: Language): Promise<Finding> {
+  const name = `- ${language.title}`;
   try {
-    const { keptIn } = await probe(opened, new Runtimes({}, (path) => opened.canRead(path)), language);
-    return { name, state: 'fine', message: `tried in vain to ${keptIn.join(', to ')}` };
+    const { keptIn } = await probe(opened, runtimes, language);
+    return { name, state: 'fine', message: `in the sandbox, tried in vain to ${keptIn.join(', to ')}` };
   } catch (error) {
-    if (!(error instanceof MissingToolError)) throw error;
-    return { name, state: 'broken', message: error.message };
+    return broken(name, error);
   }
+}
+
+/** What was asked for and this machine lacks. @throws Error when it is none of that */
+function broken(name: string, error: unknown): Finding {
+  if (!(error instanceof MissingToolError)) throw error;
+  return { name, state: 'broken', message: error.message };
 }
 
 function messageOf(error: unknown): string {

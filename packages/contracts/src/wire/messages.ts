@@ -11,7 +11,7 @@ import {
   MAX_TEXT_CHARACTERS,
 } from './limits.ts';
 import type { MatrixPath } from './matrix-path.ts';
-import { MAX_SIDE } from './matrix-value.ts';
+import { ELEMENT_TYPES, type ElementType, MAX_SIDE } from './matrix-value.ts';
 
 const strictly = { additionalProperties: false };
 const Id = Type.Integer({ minimum: 0 });
@@ -25,18 +25,26 @@ export type ValueNode =
   | { number: number | 'NaN' | 'Infinity' | '-Infinity' }
   | { boolean: boolean }
   | { text: string }
-  | { matrix: { rows: number; cols: number; dtype: 'float64' | 'float32' } }
-  | { numbers: { length: number; source: 'array' | 'Float64Array' | 'Float32Array' } }
+  | { matrix: { rows: number; cols: number; dtype: 'float64' | 'float32'; elements?: ElementType } }
+  | { numbers: { length: number; source: 'array' | 'Float64Array' | 'Float32Array'; elements?: ElementType } }
   | { other: string }
   | { list: ValueNode[] }
   | { record: { [key: string]: ValueNode } };
+
+const Elements = Type.Optional(Type.Enum(ELEMENT_TYPES));
 
 const leaves = {
   number: Type.Union([Type.Number(), Type.Enum(['NaN', 'Infinity', '-Infinity'])]),
   boolean: Type.Boolean(),
   text: Type.String({ maxLength: MAX_TEXT_CHARACTERS }),
-  matrix: Type.Object({ rows: Side, cols: Side, dtype: Type.Enum(['float64', 'float32']) }, strictly),
-  numbers: Type.Object({ length: Side, source: Type.Enum(['array', 'Float64Array', 'Float32Array']) }, strictly),
+  matrix: Type.Object(
+    { rows: Side, cols: Side, dtype: Type.Enum(['float64', 'float32']), elements: Elements },
+    strictly,
+  ),
+  numbers: Type.Object(
+    { length: Side, source: Type.Enum(['array', 'Float64Array', 'Float32Array']), elements: Elements },
+    strictly,
+  ),
   other: Type.String({ maxLength: MAX_TEXT_CHARACTERS }),
 };
 

@@ -1,14 +1,17 @@
 import { types } from 'node:util';
 import { copyOf, lengthOf } from './float-array.ts';
-import { isSide } from './matrix-value.ts';
+import { type ElementType, isSide } from './matrix-value.ts';
 
 /** Numbers that are in no matrix, where one belongs or a row of one: an array of numbers, or a float array alone. */
 export class NumbersValue {
   readonly data: Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
   readonly source: 'array' | 'Float64Array' | 'Float32Array';
-  constructor(data: NumbersValue['data'], source: NumbersValue['source']) {
+  /** As of a `MatrixValue`. */
+  readonly elements?: ElementType;
+  constructor(data: NumbersValue['data'], source: NumbersValue['source'], elements?: ElementType) {
     this.data = data;
     this.source = source;
+    if (elements !== undefined) this.elements = elements;
   }
 
   /** `an array of 5 numbers` */

@@ -2,11 +2,12 @@ import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../parse.ts';
+import { encodeAnswer, encodeValue } from './encode-value.ts';
 import { encodeFrame, FrameReader } from './frame.ts';
 import type { MatrixValue } from './matrix-value.ts';
 import { Reply, type ValueNode } from './messages.ts';
 import { NumbersValue } from './numbers-value.ts';
-import { decodeValue, encodeValue, ForeignValue, type Value, ValueError } from './values.ts';
+import { decodeValue, ForeignValue, type Value, ValueError } from './values.ts';
 
 const LIMIT_BYTES = 10e6;
 
@@ -416,6 +417,93 @@ describe('encodeValue', () => {
     for (const value of [new Array(400).fill(true), { W: new Array(399).fill([1]) }]) {
       expect(() => encodeValue(value)).toThrow(new ValueError('a value of more than 400 parts'));
     }
+  });
+});
+
+describe('encodeAnswer', () => {
+  /** What arrives of an answer. */
+  function answered(value: unknown): Value {
+    const { node, payload } = encodeAnswer(value);
+    const frame = encodeFrame({ type: 'returned', id: 1, value: node }, payload);
+    const [{ header, payload: bytes } = { header: {}, payload: new Uint8Array() }] = new FrameReader(LIMIT_BYTES).push(
+      frame,
+    );
+    const reply = parse(Reply, header, 'reply');
+    return decodeValue('value' in reply ? reply.value : { number: 0 }, bytes);
+  }
+  const P = matrix(1, 2, [1, 2]);
+  const tooMany = new ForeignValue('a value of more than 400 parts');
+  const tooDeep = new ForeignValue('a value nested deeper than 4 levels');
+
+  it('is what encodeValue says of what may cross', () => {
+    fc.assert(
+      fc.property(nested(nested(nested(leaves))), (value) => {
+        expect(answered(value)).toEqual(value);
+      }),
+    );
+  });
+
+  it('cuts what is too deep, and nothing beside it', () => {
+    const self: Record<string, unknown> = { P };
+    self.self = self;
+    const cut = record({ P, self: tooDeep });
+    expect(answered(self)).toEqual(record({ P, self: record({ P, self: record({ P, self: cut }) }) }));
+    expect(answered({ cache: { layers: [{ bn: { mu: 1 }, S: P }] }, P })).toEqual(
+      record({ cache: record({ layers: [record({ bn: tooDeep, S: P })] }), P }),
+    );
+    expect(answered([[[[[]]]]])).toEqual([[[[tooDeep]]]]);
+  });
+
+  it.each<[string, unknown]>([
+    ['long', new Array(500).fill(null)],
+    ['wide by what is in it', new Array(50).fill([P, P, P, P, P, P, P, P])],
+    ['much too large to look through', new Array(399).fill(new Array(399).fill([P, P]))],
+    ['of long texts', new Array(300).fill('…'.repeat(200))],
+    ['a record', Object.fromEntries(Array.from({ length: 395 }, (_, i) => [`a${i}`, P]))],
+  ])('cuts a cache that is %s, before a right answer and after it', (_, cache) => {
+    const W = new Array(9).fill(P);
+    expect(answered({ cache, W, b: W })).toEqual(record({ cache: tooMany, W, b: W }));
+    expect(answered({ W, b: W, cache })).toEqual(record({ cache: tooMany, W, b: W }));
+    const layer = { S: P, X: P, cache };
+    const kept = record({ S: P, X: P, cache: tooMany });
+    expect(answered({ P, layers: [layer, layer, layer] })).toMatchObject({ P, layers: [{ S: P }, { S: P }, { S: P }] });
+    expect(answered({ P, layers: new Array(9).fill({ ...layer, cache: new Array(450).fill(true) }) })).toEqual(
+      record({ P, layers: new Array(9).fill(kept) }),
+    );
+  });
+
+  it('cuts what is wide in what is narrow first, and an answer that is too much by itself', () => {
+    const wide = [P, P, P, P, P, P];
+    const narrow = [wide, wide, wide, wide, wide];
+    expect(answered({ all: new Array(12).fill(narrow), W: [P] })).toEqual(record({ all: tooMany, W: [P] }));
+    expect(answered(new Array(400).fill(P))).toEqual(tooMany);
+    const fields = Object.fromEntries(Array.from({ length: 399 }, (_, i) => [`a${i}`, '…'.repeat(200)]));
+    expect(answered(fields)).toEqual(tooMany);
+  });
+
+  it('throws what a getter throws', () => {
+    const value = {
+      get P() {
+        throw new TypeError('boom');
+      },
+    };
+    expect(() => encodeAnswer(value)).toThrow(new TypeError('boom'));
+  });
+});
+
+describe('decodeValue', () => {
+  it('says of what type the numbers were where they come from', () => {
+    const root: ValueNode = {
+      list: [
+        { matrix: { rows: 1, cols: 1, dtype: 'float64', elements: 'int64' } },
+        { numbers: { length: 1, source: 'Float64Array', elements: 'bool' } },
+      ],
+    };
+    expect(parse(Reply, { type: 'returned', id: 1, value: root }, 'reply')).toMatchObject({ value: root });
+    expect(decodeValue(root, new Uint8Array(Float64Array.of(3, 1).buffer))).toEqual([
+      { ...matrix(1, 1, [3]), elements: 'int64' },
+      new NumbersValue(Float64Array.of(1), 'Float64Array', 'bool'),
+    ]);
   });
 });
 

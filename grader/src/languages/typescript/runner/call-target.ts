@@ -1,4 +1,4 @@
-import { type CallRequest, decodeValue, encodeValue } from '@gradus/contracts/wire';
+import { type CallRequest, decodeValue, encodeAnswer } from '@gradus/contracts/wire';
 import { changedArgument } from './changed-argument.ts';
 import { replyFrame } from './reply-frame.ts';
 import type { Target } from './target.ts';
@@ -9,7 +9,7 @@ export function callTarget(target: Target, request: CallRequest, payload: Uint8A
   const { id } = request;
   const list = decodeValue(request.arguments, payload) as unknown[];
   try {
-    const returned = encodeValue(target(...list));
+    const returned = encodeAnswer(target(...list));
     const changed = changedArgument(list, request, payload);
     return replyFrame(
       { type: 'returned', id, value: returned.node, ...(changed !== undefined && { changed }) },

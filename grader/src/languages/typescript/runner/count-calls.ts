@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import {
   type CallRequest,
   decodeValue,
-  encodeValue,
+  encodeAnswer,
   FUNCTION_NAME_PATTERN,
   type FunctionCalls,
   MAX_COUNTED,
@@ -30,7 +30,7 @@ export function countCalls(
   const list = decodeValue(request.arguments, payload) as unknown[];
   try {
     const { value, scripts } = whileCounting(() => target(...list));
-    const returned = encodeValue(value);
+    const returned = encodeAnswer(value);
     const functions = callsOf(scripts, exported, own);
     return replyFrame({ type: 'counted', id, value: returned.node, functions }, returned.payload);
   } catch (error) {
