@@ -101,7 +101,7 @@ describe('gradeBatch', () => {
     const rows = (await gradebook()).trimEnd().split('\n');
     expect(rows[1]).toBe('alice,graded,1,2,passed,1,failed,0,');
     expect(rows[3]).toMatch(/^carol,missing,,,,,,,.*expected a file submission\.ts in this folder/);
-    expect(rows[5]).toBe('erin,graded,0,2,error,0,blocked,0,');
+    expect(rows[5]).toBe('erin,graded,0,2,error,0,failed,0,');
     expect((await readdir(join(out, 'results'))).sort()).toEqual(['alice', 'bob', 'dave', 'erin', 'frank', 'grace']);
     expect(await readdir(join(out, 'results/alice'))).toEqual(['result.json']);
   });
@@ -297,7 +297,7 @@ describe('gradeBatch', () => {
       ['dave', 'ungraded'],
       ['erin', 'missing'],
     ]);
-    expect(gradings[2]).toMatchObject({ reason: expect.stringMatching(/^\/no\/such\/python: expected a Python/) });
+    expect(gradings[2]).toMatchObject({ reason: expect.stringMatching(/^'\/no\/such\/python': expected a Python/) });
   });
 
   test('its own folder is no hand-in', async () => {

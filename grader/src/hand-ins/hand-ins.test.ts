@@ -115,10 +115,12 @@ describe('a folder is refused that holds', () => {
     [
       'more than 50 MB',
       async (at: string) => {
-        await writeFile(at, '');
-        await truncate(at, 60 * 1024 * 1024);
+        for (let i = 0; i < 11; i++) {
+          await writeFile(`${at}${i}`, '');
+          await truncate(`${at}${i}`, 5_000_000);
+        }
       },
-      'expected at most 52428800 bytes',
+      'expected at most 50 MB of files in a submission, got 53',
     ],
     [
       'too many files',

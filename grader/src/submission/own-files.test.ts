@@ -29,12 +29,19 @@ describe('ownFilesOf', () => {
       files: ['a.ts', 'b/data.txt', 'submission.py'],
       large: [],
       links: ['b/link'],
+      others: [],
       folders: ['', 'b'],
     });
     const file = join(root, 'submission.py');
     const modifiedMs = expect.any(Number);
     const files = [{ path: file, bytes: 1, modifiedMs }];
-    expect(await ownFilesOf({ root: file, entry: file })).toEqual({ files, large: [], links: [], folders: [] });
+    expect(await ownFilesOf({ root: file, entry: file })).toEqual({
+      files,
+      large: [],
+      links: [],
+      others: [],
+      folders: [],
+    });
   });
 
   test.each([

@@ -58,6 +58,11 @@ const COMMANDS = [
   ['doctor'],
 ];
 
+test('an error shows nothing that a terminal obeys, whatever a file is called', async () => {
+  expect(await main(['check', join(folder, 'a', 'b\u001b[2J\u202e.ts')])).not.toBe(0);
+  expect(error).toMatch(/^gradus: [^\p{Cc}\p{Cf}]*\n/u);
+});
+
 describe('--help', () => {
   test.each(COMMANDS.map((words) => words.join(' ')))('%s has an example that names it', async (command) => {
     expect(await main([...command.split(' '), '--help'])).toBe(0);

@@ -47,12 +47,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     return typeof process.exitCode === 'number' ? process.exitCode : ExitCode.fine;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.fine : ExitCode.wrongUsage;
-    return report(error, program.opts<{ debug?: boolean }>().debug === true);
+    return await report(error, program.opts<{ debug?: boolean }>().debug === true);
   }
 }
 
-function report(error: unknown, debug: boolean): number {
-  const message = error instanceof Error ? error.message : String(error);
+async function report(error: unknown, debug: boolean): Promise<number> {
+  const { printable } = await import('./screen.ts');
+  // It may hold names of files that somebody handed in.
+  const lines = (error instanceof Error ? error.message : String(error)).split('\n');
+  const message = lines.map(printable).join('\n');
   const isMissing = error instanceof MissingToolError || error instanceof UnavailableBackend;
   const expected = error instanceof InputError || isMissing;
   console.error(`gradus: ${message}${expected ? '' : ' (a fault of Gradus; run again with --debug for where)'}`);

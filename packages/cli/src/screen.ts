@@ -109,7 +109,7 @@ export function typeErrorLines(typeErrors: readonly string[]): string[] {
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Texts of a submission are hostile: no escape sequences, nothing that moves or hides what is around them. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(UNPRINTABLE, ' ');
 }
 

@@ -1086,7 +1086,7 @@ def taken_memory(resource):
         middle = (too_low + enough) // 2
         resource.setrlimit(resource.RLIMIT_AS, (middle, hard))
         try:
-            mmap.mmap(-1, page).close()
+            mmap.mmap(-1, page, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
             enough = middle
         except (OSError, MemoryError):
             too_low = middle

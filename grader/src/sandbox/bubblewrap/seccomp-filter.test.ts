@@ -1,7 +1,7 @@
 import { MissingToolError } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
 import { seccompFilter } from './seccomp-filter.ts';
-import { CLONE, CLONE3, DENIED } from './system-calls.ts';
+import { CLONE, CLONE3, DENIED, IOCTL, MMAP } from './system-calls.ts';
 
 const ALLOW = 0x7fff0000;
 const KILL = 0x80000000;
@@ -14,10 +14,22 @@ const CLONE_THREAD = 0x00010000;
 /** What the kernel does with a filter: the few instructions of classic BPF that ours is made of. */
 function run(
   filter: Uint8Array,
-  data: { readonly nr: number; readonly arch: number; readonly argument?: number },
+  data: {
+    readonly nr: number;
+    readonly arch: number;
+    readonly argument?: number;
+    readonly second?: number;
+    readonly fourth?: number;
+  },
 ): number {
   const view = new DataView(filter.buffer, filter.byteOffset, filter.byteLength);
-  const fields: Record<number, number> = { 0: data.nr, 4: data.arch, 16: data.argument ?? 0 };
+  const fields: Record<number, number> = {
+    0: data.nr,
+    4: data.arch,
+    16: data.argument ?? 0,
+    24: data.second ?? 0,
+    40: data.fourth ?? 0,
+  };
   let accumulator = 0;
   for (let at = 0; at < filter.length; at += 8) {
     const [code, ifTrue, ifFalse] = [view.getUint16(at, true), view.getUint8(at + 2), view.getUint8(at + 3)];
@@ -29,6 +41,7 @@ function run(
     else if (code === 0x15) jump(accumulator === k);
     else if (code === 0x35) jump(accumulator >= k);
     else if (code === 0x45) jump((accumulator & k) !== 0);
+    else if (code === 0x54) accumulator &= k;
     else if (code === 0x06) return k;
     else throw new Error(`no such instruction: ${code}`);
   }
@@ -51,6 +64,20 @@ describe.each([
     const nr = numbers[name];
     if (nr !== undefined) expect(answer(nr)).toBe(EPERM);
     else expect(name).toBe('arm64');
+  });
+
+  test('gives memory of its own, and none that is shared or grows as a stack', () => {
+    const mapped = (fourth: number) => run(filter, { nr: MMAP[name], arch, fourth });
+    const [ownMemory, sharedFile, sharedMemory, validatedMemory, stackMemory] = [0x22, 0x01, 0x21, 0x23, 0x122];
+    expect([ownMemory, sharedFile].map(mapped)).toEqual([ALLOW, ALLOW]);
+    expect([sharedMemory, validatedMemory, stackMemory].map(mapped)).toEqual([EPERM, EPERM, EPERM]);
+  });
+
+  test('asks files, and no sockets, for more than bytes', () => {
+    const asked = (second: number) => run(filter, { nr: IOCTL[name], arch, second });
+    const [terminalSize, unread, interfaces] = [0x5413, 0x541b, 0x8912];
+    expect([terminalSize, unread].map(asked)).toEqual([ALLOW, ALLOW]);
+    expect(asked(interfaces)).toBe(EPERM);
   });
 
   test('lets threads be made, and no processes', () => {

@@ -1,17 +1,18 @@
 import { MissingToolError } from '@gradus/contracts';
-import { CLONE, CLONE3, DENIED } from './system-calls.ts';
+import { CLONE, CLONE3, DENIED, IOCTL, MMAP } from './system-calls.ts';
 
 // The classic BPF that seccomp(2) takes: linux/bpf_common.h, linux/seccomp.h, linux/audit.h.
 const LOAD = 0x20;
 const JUMP_IF_EQUAL = 0x15;
 const JUMP_IF_AT_LEAST = 0x35;
 const JUMP_IF_ANY_BIT = 0x45;
+const AND = 0x54;
 const RETURN = 0x06;
 
 /** Offsets in `struct seccomp_data`; of an argument the lower half. */
 const NUMBER = 0;
 const ARCHITECTURE = 4;
-const FIRST_ARGUMENT = 16;
+const argument = (index: number): number => 16 + 8 * index;
 
 const ALLOW = 0x7fff0000;
 const KILL_PROCESS = 0x80000000;
@@ -20,6 +21,12 @@ const EPERM = 1;
 const ENOSYS = 38;
 
 const CLONE_THREAD = 0x00010000;
+/** MAP_SHARED with MAP_ANONYMOUS, and MAP_GROWSDOWN: RLIMIT_DATA counts neither. */
+const SHARED_MEMORY = 0x21;
+const STACK_MEMORY = 0x100;
+/** Requests of sockets (linux/sockios.h): they tell of the network that a socket was made in. */
+const OF_TYPE = 0xff00;
+const OF_SOCKETS = 0x8900;
 /** Of x86-64: from here on the numbers of the x32 ABI, another way to every call. */
 const X32 = 0x40000000;
 
@@ -38,7 +45,7 @@ interface Instruction {
 
 /**
  * The seccomp filter of a submission's process, as `bwrap --seccomp` reads it: an array of `struct sock_filter`. New
- * processes, sockets and all of `DENIED` fail with EPERM; calls of another architecture end the process.
+ * processes, memory that no limit counts, and all of `DENIED` fail with EPERM; calls of another architecture end the process.
  *
  * @throws MissingToolError on an architecture whose numbers are not known
  */
@@ -59,12 +66,26 @@ export function seccompFilter(architecture: string = process.arch): Uint8Array {
     ...(name === 'x64' ? when(JUMP_IF_AT_LEAST, X32, FAIL_WITH | ENOSYS) : []),
     ...when(JUMP_IF_EQUAL, CLONE3[name], FAIL_WITH | ENOSYS),
     ...numbers.flatMap((number) => when(JUMP_IF_EQUAL, number, FAIL_WITH | EPERM)),
-    // The rest is allowed, but `clone` only for a thread.
-    { code: JUMP_IF_EQUAL, k: CLONE[name], ifFalse: 3 },
-    { code: LOAD, k: FIRST_ARGUMENT },
-    ...unless(JUMP_IF_ANY_BIT, CLONE_THREAD, FAIL_WITH | EPERM),
+    // `clone` only for a thread.
+    ...lookInto(CLONE[name], 0, unless(JUMP_IF_ANY_BIT, CLONE_THREAD, FAIL_WITH | EPERM)),
+    ...lookInto(MMAP[name], 3, [
+      ...when(JUMP_IF_ANY_BIT, STACK_MEMORY, FAIL_WITH | EPERM),
+      { code: AND, k: SHARED_MEMORY },
+      ...when(JUMP_IF_EQUAL, SHARED_MEMORY, FAIL_WITH | EPERM),
+    ]),
+    ...lookInto(IOCTL[name], 1, [{ code: AND, k: OF_TYPE }, ...when(JUMP_IF_EQUAL, OF_SOCKETS, FAIL_WITH | EPERM)]),
     { code: RETURN, k: ALLOW },
   ]);
+}
+
+/** Judges a call by one of its arguments; what is not judged is allowed. */
+function lookInto(number: number, index: number, judge: readonly Instruction[]): Instruction[] {
+  return [
+    { code: JUMP_IF_EQUAL, k: number, ifFalse: judge.length + 2 },
+    { code: LOAD, k: argument(index) },
+    ...judge,
+    { code: RETURN, k: ALLOW },
+  ];
 }
 
 function when(code: number, k: number, action: number): Instruction[] {

