@@ -29,7 +29,6 @@ describe('ownFilesOf', () => {
       files: ['a.ts', 'b/data.txt', 'submission.py'],
       large: [],
       links: ['b/link'],
-      others: [],
       folders: ['', 'b'],
     });
     const file = join(root, 'submission.py');
