@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onExit } from './on-exit.ts';
 
 export interface FoldersOptions {
   /** What they are for: part of their name. */
@@ -16,6 +17,7 @@ const READABLE = 0o755;
 /** Temporary folders that are gone when we are. */
 export class TemporaryFolders {
   readonly path: string;
+  readonly #forget: () => void;
   #count = 0;
 
   /** Removes those of processes that were killed before they could. */
@@ -24,7 +26,7 @@ export class TemporaryFolders {
     removeLeftOver(parent, prefix);
     this.path = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
     chmodSync(this.path, mode);
-    process.once('exit', this.close);
+    this.#forget = onExit(this.close);
   }
 
   /** A new folder, empty. */
@@ -42,7 +44,7 @@ export class TemporaryFolders {
 
   /** Removes them all. Nothing of it waits. */
   readonly close = (): void => {
-    process.off('exit', this.close);
+    this.#forget();
     rmSync(this.path, { recursive: true, force: true });
   };
 }

@@ -100,7 +100,7 @@ describe('gradus check', () => {
     const { code, stderr } = await check('python/submission.py', '--python', '/no/such/python');
     expect(code).toBe(3);
     expect(stderr).toMatch(
-      /^gradus: \/no\/such\/python: expected a Python \(3\.10 or newer\) with numpy\. .*numpy'\n$/,
+      /^gradus: '\/no\/such\/python': expected a Python \(3\.10 or newer\) with numpy, got no such program\. Name .*\n$/,
     );
   });
 
