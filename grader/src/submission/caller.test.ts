@@ -126,6 +126,19 @@ describe.concurrent('an attack ends itself, not what comes after', () => {
     expect(next).toEqual(SIX);
   });
 
+  test('ends process after process: loading it again is on its own time', async () => {
+    const folder = await temporaryFolder();
+    const slow = 'const end = Date.now() + 400; while (Date.now() < end);';
+    const targets = ['a', 'b', 'c'].map((name) => `export const ${name} = () => process.exit(0);`);
+    await writeFiles(folder, { 'submission.ts': [slow, ...targets].join('\n') });
+    const limits = { ...LIMITS, totalMs: 600 };
+    const caller = new Caller(await readSubmission(folder, { typescript: 'submission.ts' }), limits);
+    const ended = stopped('ended its own process');
+    expect([await caller.call('a', []), await caller.call('b', [])]).toEqual([ended, ended]);
+    expect(await caller.call('c', [])).toEqual(stopped('^the submission used up the time for all calls in c$'));
+    await caller.close();
+  });
+
   test('never answers: the time of a call, then of all calls', async () => {
     const [first, next] = await attack('hang();', { callMs: 1000 });
     expect(first).toEqual(stopped('^the submission did not answer within 1 s in attack$'));
