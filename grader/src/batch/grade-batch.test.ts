@@ -99,9 +99,9 @@ describe('gradeBatch', () => {
     expect(told).toHaveLength(7);
     expect(told.at(-1)).toMatch(/ 7\/7$/);
     const rows = (await gradebook()).trimEnd().split('\n');
-    expect(rows[1]).toBe('alice,graded,1,2,passed,1,failed,0,');
-    expect(rows[3]).toMatch(/^carol,missing,,,,,,,.*expected a file submission\.ts in this folder/);
-    expect(rows[5]).toBe('erin,graded,0,2,error,0,failed,0,');
+    expect(rows[1]).toBe('alice,graded,1,2,passed,1,failed,0,none,');
+    expect(rows[3]).toMatch(/^carol,missing,,,,,,,,.*expected a file submission\.ts in this folder/);
+    expect(rows[5]).toBe('erin,graded,0,2,error,0,failed,0,none,');
     expect((await readdir(join(out, 'results'))).sort()).toEqual(['alice', 'bob', 'dave', 'erin', 'frank', 'grace']);
     expect(await readdir(join(out, 'results/alice'))).toEqual(['result.json']);
   });
@@ -207,7 +207,7 @@ describe('gradeBatch', () => {
       ['bob', 'ungraded'],
     ]);
     expect(isInterrupted).toBe(false);
-    expect(await gradebook()).toMatch(/^bob,ungraded,,,,,,,.*E(NOTDIR|EXIST)/m);
+    expect(await gradebook()).toMatch(/^bob,ungraded,,,,,,,,.*E(NOTDIR|EXIST)/m);
     const { execPath } = process;
     process.execPath = join(out, 'no-node');
     try {
@@ -245,8 +245,8 @@ describe('gradeBatch', () => {
     ]);
     const rows = (await gradebook()).trimEnd().split('\n');
     expect(rows.slice(2, 4)).toEqual([
-      'b,ungraded,,,,,,,interrupted before it was graded',
-      'c,ungraded,,,,,,,interrupted before it was graded',
+      'b,ungraded,,,,,,,,interrupted before it was graded',
+      'c,ungraded,,,,,,,,interrupted before it was graded',
     ]);
     expect(outcomes((await grade()).gradings)).toEqual([
       ['a', 0],

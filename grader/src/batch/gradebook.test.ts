@@ -11,7 +11,7 @@ describe('gradebookCsv', () => {
       const lines = gradebookCsv(assignment, [{ id: text, status: 'ungraded', reason: text }]);
       const cell = text.includes('\r') ? `"'${text}"` : `'${text}`;
       expect(lines).toBe(
-        `student,status,score,max_score,rate verdict,rate points,softmax verdict,softmax points,note\n${cell},ungraded,,,,,,,${cell}\n`,
+        `student,status,score,max_score,rate verdict,rate points,softmax verdict,softmax points,sandbox,note\n${cell},ungraded,,,,,,,,${cell}\n`,
       );
     },
   );
@@ -19,6 +19,6 @@ describe('gradebookCsv', () => {
   test('a row for each, with commas, quotes and line breaks in quotes', () => {
     const reason = 'a, "b"\nc';
     const [, row] = gradebookCsv(assignment, [{ id: 'Åse, B', status: 'missing', reason }]).split(/\n(?=")/);
-    expect(row).toBe('"Åse, B",missing,,,,,,,"a, ""b""\nc"\n');
+    expect(row).toBe('"Åse, B",missing,,,,,,,,"a, ""b""\nc"\n');
   });
 });

@@ -10,8 +10,8 @@ export type Grading =
   | { readonly id: string; readonly status: 'ungraded'; readonly reason: string };
 
 /**
- * The batch as a table: a row a student, with score, and verdict and points of each check. Cells that a spreadsheet
- * would take for formulas are escaped.
+ * The batch as a table: a row a student, with score, verdict and points of each check, and what kept the submission in.
+ * Cells that a spreadsheet would take for formulas are escaped.
  */
 export function gradebookCsv(assignment: Assignment, gradings: readonly Grading[]): string {
   const header = [
@@ -20,16 +20,17 @@ export function gradebookCsv(assignment: Assignment, gradings: readonly Grading[
     'score',
     'max_score',
     ...assignment.checks.flatMap(({ id }) => [`${id} verdict`, `${id} points`]),
+    'sandbox',
     'note',
   ];
   const rows = gradings.map((grading) => {
     if (grading.status !== 'graded') {
-      return [grading.id, grading.status, '', '', ...assignment.checks.flatMap(() => ['', '']), grading.reason];
+      return [grading.id, grading.status, '', '', ...assignment.checks.flatMap(() => ['', '']), '', grading.reason];
     }
-    const { score, maxScore, checks } = grading.result;
+    const { score, maxScore, checks, sandbox } = grading.result;
     const byId = new Map(checks.map((check) => [check.id, check]));
     const cells = assignment.checks.flatMap(({ id }) => [byId.get(id)?.verdict ?? '', byId.get(id)?.points ?? '']);
-    return [grading.id, 'graded', score, maxScore, ...cells, ''];
+    return [grading.id, 'graded', score, maxScore, ...cells, sandbox, ''];
   });
   return stringify([header, ...rows], { escape_formulas: true });
 }

@@ -222,7 +222,7 @@ export const cyclicalLearningRate = (t: number, low: number) => {
     expect(code).toBe(130);
     expect(stderr).toContain('Interrupted: finishing what runs.');
     const book = await readFile(join(out, 'gradebook.csv'), 'utf8');
-    expect(book).toMatch(/^a,graded,1,1,passed,1,\nb,ungraded,,,,,interrupted before it was graded$/m);
+    expect(book).toMatch(/^a,graded,1,1,passed,1,none,\nb,ungraded,,,,,,interrupted before it was graded$/m);
     await expectGone(Number(await readFile(pidFile, 'utf8')));
     expect((await gradus(argv)).stdout).toMatch(/^a +1\/1\nb +1\/1$/m);
   });
