@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onExit } from './on-exit.ts';
@@ -53,13 +53,15 @@ export class TemporaryFolders {
 function removeLeftOver(parent: string, prefix: string): void {
   for (const name of readdirSync(parent)) {
     const owner = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
-    if (Number.isNaN(owner) || isRunning(owner)) continue;
-    try {
-      rmSync(join(parent, name), { recursive: true, force: true });
-    } catch {
-      // Another user's.
-    }
+    if (Number.isNaN(owner) || isRunning(owner) || !isOurs(join(parent, name))) continue;
+    rmSync(join(parent, name), { recursive: true, force: true });
   }
+}
+
+/** Everybody may make a folder of such a name where temporary files are. */
+function isOurs(path: string): boolean {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return status?.isDirectory() === true && status.uid === process.getuid?.();
 }
 
 function isRunning(pid: number): boolean {

@@ -106,6 +106,20 @@ describe('gradeBatch', () => {
     expect(await readdir(join(out, 'results/alice'))).toEqual(['result.json']);
   });
 
+  test.skipIf(process.platform === 'win32')(
+    'a name that a terminal would obey is shown as text, and not graded',
+    async () => {
+      const { grade, gradebook } = await course({ 'alice.ts': HALF_RIGHT, '\u001b[31mred.ts': HALF_RIGHT });
+      const { gradings } = await grade();
+      expect(outcomes(gradings)).toEqual([
+        ['"\\u001b[31mred"', 'missing'],
+        ['alice', 1],
+      ]);
+      expect(await gradebook()).not.toContain('\u001b');
+      expect(await gradebook()).toContain('expected a name of printable characters');
+    },
+  );
+
   test('lays the adapter of the course over each hand-in, and grades again when it changes', async () => {
     const theirs =
       'export const rate = (t: number, low: number, high: number, step: number) => low + (t / step) * (high - low);';

@@ -7,6 +7,7 @@ import writeFileAtomic from 'write-file-atomic';
 import type { LoadedAssignment } from '../assignment.ts';
 import { Exam } from '../exam.ts';
 import { gradeSubmission } from '../grade-submission.ts';
+import { partsOfName } from '../hand-ins/file-name.ts';
 import { type HandIn, listHandIns } from '../hand-ins/list-hand-ins.ts';
 import { takeHandIn } from '../hand-ins/take-hand-in.ts';
 import { type Runtimes, runtimesOf } from '../languages/runtimes.ts';
@@ -79,6 +80,7 @@ export async function gradeBatch(
   if (adapter !== undefined) await findAdapter(adapter);
   const handIns = await listHandIns(folder, out, ...(adapter === undefined ? [] : [adapter]));
   const seed = await startBatch(loaded, out, sandbox, options.seed);
+  const gradebook = join(out, 'gradebook.csv');
   const copies = new TemporaryFolders({ purpose: 'hand-ins', mode: 0o700 });
   const held = new HeldLanguages(sandbox, runtimes);
   const exam = new Exam(loaded.assignment, seed);
@@ -106,10 +108,9 @@ export async function gradeBatch(
     await Promise.all(workers);
   } finally {
     copies.close();
+    gradings.sort((a, b) => (a.id < b.id ? -1 : 1));
+    await writeFileAtomic(gradebook, gradebookCsv(loaded.assignment, gradings));
   }
-  gradings.sort((a, b) => (a.id < b.id ? -1 : 1));
-  const gradebook = join(out, 'gradebook.csv');
-  await writeFileAtomic(gradebook, gradebookCsv(loaded.assignment, gradings));
   const isInterrupted = signal?.aborted === true && gradings.some(({ status }) => status === 'ungraded');
   return { gradings, gradebook, seed, isInterrupted };
 }
@@ -165,6 +166,7 @@ async function gradeCopy(
   { loaded, exam, sandbox, held, adapter, out, signal }: Order,
   processes: ProcessAhead,
 ): Promise<Grading> {
+  partsOfName(basename(path), dirname(path));
   const copy = await takeHandIn(path, folder);
   const submission = await readSubmission(copy, loaded.assignment.submission, { isAlone: isFile, adapter });
   const file = join(out, 'results', id, 'result.json');

@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { partsOfName, quoted } from './file-name.ts';
@@ -6,10 +6,16 @@ import { partsOfName, quoted } from './file-name.ts';
 const MAX_FILES = 1000;
 const MAX_BYTES = 50 * 1024 * 1024;
 
+export interface CollectedFile {
+  readonly content: Uint8Array;
+  /** When it was changed last, as the folder or the archive says. */
+  readonly modified: Date;
+}
+
 /** The files of one hand-in as they were read: from here on nothing that happens to the originals changes them. */
 export class CollectedFiles {
   readonly #where: string;
-  readonly #files = new Map<string, Uint8Array>();
+  readonly #files = new Map<string, CollectedFile>();
   /** Folders and files in the form in which two names are one on some system. */
   readonly #names = new Map<string, string>();
   #bytes = 0;
@@ -57,19 +63,21 @@ export class CollectedFiles {
   }
 
   /** @param name - one that was expected */
-  add(name: string, content: Uint8Array): void {
-    this.#bytes += content.length;
-    this.#files.set(name, content);
+  add(name: string, file: CollectedFile): void {
+    this.#bytes += file.content.length;
+    this.#files.set(name, file);
   }
 
   /** Writes all files into a new folder, to be read by everybody and changed by nobody. */
   async write(folder: string): Promise<void> {
     await makeFolder(folder);
-    for (const [name, content] of this.#files) {
+    for (const [name, { content, modified }] of this.#files) {
       const path = join(folder, name);
       await makeFolder(dirname(path));
       await writeFile(path, content, { flag: 'wx' });
       await chmod(path, 0o444);
+      // Large files count by it.
+      await utimes(path, modified, modified);
     }
   }
 }

@@ -18,12 +18,17 @@ export function partsOfName(name: string, where: string): string[] {
   if (parts.some((part) => part === '..' || part === '.' || part === '')) {
     throw refused(name, where, "a path inside, got one with '.', '..' or an empty part");
   }
-  if (UNPRINTABLE.test(name)) throw refused(name, where, 'a name of printable characters');
+  if (!isPrintable(name)) throw refused(name, where, 'a name of printable characters');
   if (parts.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES)) {
     throw refused(name, where, `a name of at most ${MAX_NAME_BYTES} bytes`);
   }
   if (parts.length > MAX_DEPTH) throw refused(name, where, `at most ${MAX_DEPTH} folders in each other`);
   return parts;
+}
+
+/** Whether a terminal, a table and a path can have it as it is. */
+export function isPrintable(name: string): boolean {
+  return !UNPRINTABLE.test(name);
 }
 
 function refused(name: string, where: string, expected: string): InputError {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { link, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { lchown, link, mkdir, readdir, readFile, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { type Zippable, zipSync } from 'fflate';
@@ -60,6 +60,33 @@ describe('takeHandIn', () => {
     await symlink(join(folder, 'bob.ts'), join(folder, 'carol.ts'));
     expect(await take(join(folder, 'bob.ts'))).toEqual({ '': 'a' });
     expect(await take(join(folder, 'carol.ts'))).toEqual({ '': 'a' });
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('follows no link of somebody else', async () => {
+    const folder = await writeFiles(await temporaryFolder(), { 'bob.ts': 'a' });
+    await symlink(join(folder, 'bob.ts'), join(folder, 'carol.ts'));
+    await lchown(join(folder, 'carol.ts'), 64_000, 64_000);
+    expect(await refusal(take(join(folder, 'carol.ts')))).toMatch(
+      /carol\.ts: .* got a link that is not yours\. Put there what/,
+    );
+  });
+
+  test('a large file keeps its time, by which it counts', async () => {
+    const folder = await writeFiles(await temporaryFolder(), {
+      'submission.py': 'a',
+      'x.ipynb': 'b'.repeat(6_000_000),
+    });
+    await utimes(join(folder, 'x.ipynb'), 1e9, 1e9);
+    const copy = await takeHandIn(folder, await temporaryFolder());
+    expect((await stat(join(copy, 'x.ipynb'))).mtimeMs).toBe(1e12);
+    const packed = await zip({
+      'submission.py': text('a'),
+      'x.ipynb': [new Uint8Array(6_000_000), { mtime: '2026-11-24T10:00:00' }],
+    });
+    const times = await Promise.all(
+      [1, 2].map(async () => (await stat(join(await takeHandIn(packed, await temporaryFolder()), 'x.ipynb'))).mtimeMs),
+    );
+    expect(times[0]).toBe(times[1]);
   });
 
   test('unpacks a zip file, and takes the only folder in it for the hand-in', async () => {
@@ -253,7 +280,7 @@ describe('names', () => {
 test('what was collected is counted', () => {
   const files = new CollectedFiles('alice');
   files.expect('a/b', 3);
-  files.add('a/b', text('abc'));
+  files.add('a/b', { content: text('abc'), modified: new Date() });
   files.expect('a/c', 1);
   expect(files.names).toEqual(['a/b']);
   expect(files.room).toBe(50 * 1024 * 1024 - 3);

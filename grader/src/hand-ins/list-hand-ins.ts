@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { languageOfFile } from '../languages/languages.ts';
+import { isPrintable, quoted } from './file-name.ts';
 import { ARCHIVE } from './take-hand-in.ts';
 
 /** One thing found in a folder of submissions. */
@@ -28,9 +29,9 @@ export async function listHandIns(folder: string, ...others: readonly string[]):
     if (name.startsWith('.') || isOther.has(resolve(path))) continue;
     const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
     const language = languageOfFile(name);
-    if (isFolder) handIns.push({ id: name, path, isFile: false });
-    else if (name.endsWith(ARCHIVE)) handIns.push({ id: basename(name, ARCHIVE), path, isFile: false });
-    else if (language !== undefined) handIns.push({ id: basename(name, extname(name)), path, isFile: true });
+    if (isFolder) handIns.push({ id: idOf(name), path, isFile: false });
+    else if (name.endsWith(ARCHIVE)) handIns.push({ id: idOf(basename(name, ARCHIVE)), path, isFile: false });
+    else if (language !== undefined) handIns.push({ id: idOf(basename(name, extname(name))), path, isFile: true });
   }
   if (handIns.length === 0) {
     throw new InputError(`${folder}: expected a folder, a .zip, .ts, .py or .ipynb file for each student, found none`);
@@ -45,6 +46,11 @@ export async function listHandIns(folder: string, ...others: readonly string[]):
     names.set(id, name);
   }
   return handIns.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** A name that a table and a terminal can show; who has another one is told by it, and not graded. */
+function idOf(name: string): string {
+  return isPrintable(name) ? name : quoted(name);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -27,7 +27,8 @@ export async function readFolder(path: string): Promise<CollectedFiles> {
   for (const file of [...files, ...sources]) {
     const name = relative(path, file.path);
     collected.expect(name, file.bytes);
-    collected.add(name, await readRegularFile(file.path, collected.room));
+    const content = await readRegularFile(file.path, collected.room);
+    collected.add(name, { content, modified: new Date(file.modifiedMs) });
   }
   return collected;
 }

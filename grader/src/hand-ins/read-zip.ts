@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { InputError } from '@gradus/contracts';
 import { type Entry, fromBuffer, type Options, type ZipFile } from 'yauzl';
+import { isOwnName } from '../submission/own-files.ts';
 import { CollectedFiles } from './collected-files.ts';
 import { quoted } from './file-name.ts';
 import { readRegularFile } from './read-regular-file.ts';
@@ -57,7 +58,7 @@ async function take(zip: ZipFile, entry: Entry, files: CollectedFiles, path: str
       `${path}: ${quoted(name)}: expected the checksum of the archive, got another. Hand it in again`,
     );
   }
-  files.add(name, content);
+  files.add(name, { content, modified: entry.getLastModDate() });
 }
 
 /** @throws InputError when it is a link, a device or the like, or is encrypted */
@@ -81,15 +82,8 @@ async function contentOf(zip: ZipFile, entry: Entry): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** What no student put there by hand. */
+/** What no student put there by hand, or is nobody's own work. */
 function isPassedOver(name: string): boolean {
-  return name
-    .split('/')
-    .some(
-      (part) =>
-        part === '__MACOSX' ||
-        (part.startsWith('.') && part !== '.' && part !== '..') ||
-        part === 'node_modules' ||
-        part === '__pycache__',
-    );
+  // A part that leads elsewhere is refused, not passed over.
+  return name.split('/').some((part) => part === '__MACOSX' || (!/^\.{0,2}$/.test(part) && !isOwnName(part)));
 }

@@ -1,5 +1,6 @@
-import { readdir, realpath, stat, writeFile } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { InputError } from '@gradus/contracts';
 import { readFolder } from './read-folder.ts';
 import { readRegularFile } from './read-regular-file.ts';
 import { readZip } from './read-zip.ts';
@@ -16,7 +17,7 @@ const MAX_FILE_BYTES = 50 * 1024 * 1024;
  * @throws InputError when it holds what is not taken; see `readFolder`, `readZip` and `readRegularFile`
  */
 export async function takeHandIn(path: string, into: string): Promise<string> {
-  // Where it lies is the TA's folder, and a link there the TA's own.
+  await expectNoLinkOfOthers(path);
   const real = await realpath(path);
   if ((await stat(real)).isDirectory()) {
     const copy = join(into, basename(path));
@@ -31,6 +32,15 @@ export async function takeHandIn(path: string, into: string): Promise<string> {
   const copy = join(into, basename(path));
   await writeFile(copy, await readRegularFile(real, MAX_FILE_BYTES), { mode: 0o444, flag: 'wx' });
   return copy;
+}
+
+/** In a folder that students write to, a link of theirs would have us read what they may not. */
+async function expectNoLinkOfOthers(path: string): Promise<void> {
+  const status = await lstat(path);
+  if (!status.isSymbolicLink() || status.uid === process.getuid?.() || process.getuid === undefined) return;
+  throw new InputError(
+    `${path}: expected a folder or a file, got a link that is not yours. Put there what it leads to`,
+  );
 }
 
 /** Who packs a folder has a folder in the archive, and nothing beside it. */

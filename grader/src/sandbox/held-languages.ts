@@ -20,8 +20,12 @@ export class HeldLanguages {
     this.#runtimes = runtimes;
   }
 
-  /** @throws SandboxDoesNotHold */
+  /**
+   * @throws MissingToolError when this machine has nothing that runs the language
+   * @throws SandboxDoesNotHold
+   */
   async expect(language: LanguageName): Promise<void> {
+    await this.#runtimes.of(language);
     // It says that it keeps nothing in.
     if (this.#sandbox.level === 'none') return;
     const seen = this.#seen.get(language) ?? probe(this.#sandbox, this.#runtimes, languageNamed(language));

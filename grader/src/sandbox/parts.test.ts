@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { MissingToolError } from '@gradus/contracts';
 import { describe, expect, test, vi } from 'vitest';
@@ -49,10 +58,16 @@ describe('TemporaryFolders', () => {
     mkdirSync(join(parent, `gradus-x-${dead}-abc/0`), { recursive: true });
     mkdirSync(join(parent, `gradus-x-${process.ppid}-abc`));
     mkdirSync(join(parent, `gradus-y-${dead}-abc`));
+    // Nobody else's folder, and no file.
+    writeFileSync(join(parent, `gradus-x-${dead}-file`), '');
+    mkdirSync(join(parent, `gradus-x-${dead}-other`));
+    if (process.getuid?.() === 0) chownSync(join(parent, `gradus-x-${dead}-other`), 64_000, 64_000);
     const folders = new TemporaryFolders({ purpose: 'x', mode: 0o711, parent });
     expect(existsSync(join(parent, `gradus-x-${dead}-abc`))).toBe(false);
     expect(existsSync(join(parent, `gradus-x-${process.ppid}-abc`))).toBe(true);
     expect(existsSync(join(parent, `gradus-y-${dead}-abc`))).toBe(true);
+    expect(existsSync(join(parent, `gradus-x-${dead}-file`))).toBe(true);
+    expect(existsSync(join(parent, `gradus-x-${dead}-other`))).toBe(process.getuid?.() === 0);
     const [first, second] = [folders.make(), folders.make()];
     expect(first).not.toBe(second);
     expect(statSync(folders.path).mode & 0o777).toBe(0o711);

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, realpath, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MissingToolError } from '@gradus/contracts';
@@ -143,4 +145,23 @@ describe.skipIf(!hasPython)('a Python of this machine', () => {
       /which does not import numpy \(spawn \/no\/such\/python ENOENT\)/,
     );
   });
+});
+
+// Whoever grades from inside the folder of hand-ins has files of strangers in the current folder.
+test.skipIf(!hasPython)('nothing of the folder that we are in is imported by a Python of ours', async () => {
+  const folder = await temporaryFolder();
+  const source = `open(${JSON.stringify(join(folder, 'ran'))}, "a").write(__name__)\n`;
+  const names = ['numpy', 'glob', 'json', 'os', 'sysconfig', 'site', 'sitecustomize', 'usercustomize', 'encodings'];
+  await writeFiles(folder, Object.fromEntries(names.map((name) => [`${name}.py`, source])));
+  const module = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
+  const script = `
+    const { findInterpreter } = await import(${module('./interpreter.ts')});
+    const { PYTHON_START } = await import(${module('./python.ts')});
+    const { findReads } = await import(${module('./reads.ts')});
+    const { executable } = await findInterpreter(PYTHON_START);
+    const { linked } = await findReads(executable, PYTHON_START, 'runner.py');
+    console.log(linked.length > 0);`;
+  const ran = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: folder, encoding: 'utf8' });
+  expect(ran).toMatchObject({ status: 0, stdout: 'true\n' });
+  expect(existsSync(join(folder, 'ran'))).toBe(false);
 });

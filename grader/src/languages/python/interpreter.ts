@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
+import { parse, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { MissingToolError } from '@gradus/contracts';
 
 const CANDIDATES = ['python3', '/usr/bin/python3', 'py'];
 const LIMIT_MS = 20_000;
+/** A folder in which nobody but the system's owner writes. */
+export const ELSEWHERE = parse(process.execPath).root;
 const OLDEST = [3, 10] as const;
 const WANTED = `a Python (${OLDEST.join('.')} or newer) with numpy`;
 
@@ -123,10 +126,17 @@ async function importNumpy(executable: string, { flags, environment }: Start): P
 
 /** @returns what stands behind the mark. @throws whatever kept it from answering */
 async function ask(command: string, parameters: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const { stdout } = await promisify(execFile)(command, parameters, { timeout: LIMIT_MS, windowsHide: true, env });
+  // The folder that we are in may be a hand-in: Python would import from there what it is asked for here.
+  const options = { cwd: ELSEWHERE, timeout: LIMIT_MS, windowsHide: true, env };
+  const path = isPath(command) ? resolve(command) : command;
+  const { stdout } = await promisify(execFile)(path, parameters, options);
   const line = stdout.split(/\r?\n/).find((each) => each.startsWith(MARK));
   if (line === undefined) throw new Error('it does not run what it is given');
   return line.slice(MARK.length);
+}
+
+function isPath(command: string): boolean {
+  return command.includes('/') || command.includes(sep);
 }
 
 function splitOnce(text: string): [string, string] {

@@ -44,6 +44,6 @@ function programOf(executable: string, memoryMb: number): Program {
     environment: ENVIRONMENT,
     verify: async () => void (await versionsOf(executable, PYTHON_START)),
     memoryErrors: /^(numpy\S*)?_?(Array)?MemoryError\b/,
-    findReads: () => findReads(executable, RUNNER),
+    findReads: () => findReads(executable, PYTHON_START, RUNNER),
   };
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Reads } from '../program.ts';
+import { ELSEWHERE, type Start } from './interpreter.ts';
 
 /**
  * Lists the standard library, numpy and what makes a virtual environment one, and of these what is linked: the C library
@@ -23,8 +24,9 @@ print(json.dumps({'paths': [path for path in dict.fromkeys(wanted) if os.path.ex
  *
  * @throws Error when it does not list that: it was found to have numpy before
  */
-export async function findReads(executable: string, runner: string): Promise<Reads> {
-  const { stdout } = await promisify(execFile)(executable, ['-c', LIST], { windowsHide: true });
+export async function findReads(executable: string, { flags, environment }: Start, runner: string): Promise<Reads> {
+  const options = { cwd: ELSEWHERE, env: environment, windowsHide: true };
+  const { stdout } = await promisify(execFile)(executable, [...flags, '-c', LIST], options);
   const { paths, linked } = JSON.parse(stdout) as Reads;
   return { paths: [...paths, runner], linked };
 }

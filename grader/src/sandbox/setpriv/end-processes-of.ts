@@ -19,12 +19,14 @@ export function endProcessesOf(user: number, killAll: () => void): boolean {
   return false;
 }
 
-function processesOf(user: number): number[] {
+/** The processes of a user that have not ended, however many of their threads have. */
+export function processesOf(user: number): number[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     const status = statusOf(name);
-    // What has ended has its number until its parent asks.
-    return status.includes(`\nUid:\t${user}\t`) && !/^State:\s+[ZX]/m.test(status) ? [Number(name)] : [];
+    // What has ended has its number until its parent asks; its first thread may have ended before the others.
+    const isGone = /^State:\s+[ZX]/m.test(status) && /^Threads:\s+1$/m.test(status);
+    return status.includes(`\nUid:\t${user}\t`) && !isGone ? [Number(name)] : [];
   });
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync } from 'node:fs';
 import { MissingToolError } from '@gradus/contracts';
 import type { Program } from '../../languages/program.ts';
+import { onExit } from '../../on-exit.ts';
 import { TemporaryFolders } from '../../temporary-folders.ts';
 import type { Allowance } from '../allowance.ts';
 import { copySources } from '../copy-sources.ts';
@@ -9,7 +10,7 @@ import { toolOf } from '../find-tool.ts';
 import { limitArguments } from '../limit-arguments.ts';
 import { CELLS, type Cell, type Sandbox } from '../sandbox.ts';
 import { asUser, expectReadable, isReadable } from '../sandbox-user.ts';
-import { endProcessesOf } from './end-processes-of.ts';
+import { endProcessesOf, processesOf } from './end-processes-of.ts';
 
 /** Users of no one, one for each cell that is open. */
 const FIRST_USER = 64_100;
@@ -31,6 +32,7 @@ export class Setpriv implements Sandbox {
   readonly #kill = toolOf('kill', 'procps');
   readonly #folders = new TemporaryFolders(CELLS);
   readonly #usersInUse = new Set<number>();
+  readonly #forget = onExit(() => this.close());
 
   /** @throws MissingToolError when we are not root, or this machine lacks one of its tools */
   constructor() {
@@ -61,23 +63,32 @@ export class Setpriv implements Sandbox {
       descriptors: [],
       show: (sources) => copySources(sources, folder, folder),
       remove: () => {
-        // All at once, so that nothing is started meanwhile.
-        const killAll = () =>
-          spawnSync(this.#setpriv, [...asUser(user), '--', this.#kill, '-KILL', '--', '-1'], { stdio: 'ignore' });
-        const isFree = endProcessesOf(user, killAll);
+        const isFree = this.#end(user);
         this.#folders.remove(folder);
         if (isFree) this.#usersInUse.delete(user);
       },
     };
   }
 
-  close(): void {
+  /** What a submission started may have left its group: it is ended by its user, also when we exit early. */
+  readonly close = (): void => {
+    this.#forget();
+    for (const user of this.#usersInUse) this.#end(user);
+    this.#usersInUse.clear();
     this.#folders.close();
+  };
+
+  #end(user: number): boolean {
+    // All at once, so that nothing is started meanwhile.
+    const killAll = () =>
+      spawnSync(this.#setpriv, [...asUser(user), '--', this.#kill, '-KILL', '--', '-1'], { stdio: 'ignore' });
+    return endProcessesOf(user, killAll);
   }
 
   #takeUser(): number {
     let user = FIRST_USER;
-    while (this.#usersInUse.has(user)) user++;
+    // One that has processes is another grader's, or of one that was killed.
+    while (this.#usersInUse.has(user) || (user < FIRST_USER + USERS && processesOf(user).length > 0)) user++;
     if (user >= FIRST_USER + USERS)
       throw new Error(`expected at most ${USERS} submissions at a time. Use fewer --jobs`);
     this.#usersInUse.add(user);

@@ -34,7 +34,7 @@ interface GradeFlags {
 export function gradeCommand(): Command {
   return new Command('grade')
     .description('Grade a folder of submissions; run again, it grades only what changed.')
-    .argument('<submissions>', 'a folder with a folder, a .ts, .py or .ipynb file for each student')
+    .argument('<submissions>', 'a folder with a folder, a .zip, .ts, .py or .ipynb file for each student')
     .requiredOption('--assignment <id>', 'the assignment, or its folder')
     .requiredOption('--out <dir>', 'where results and gradebook.csv go')
     .option('--jobs <number>', 'submissions graded at a time', parseJobs, availableParallelism())
