@@ -6,6 +6,7 @@ const BROKEN = /sent a broken value/;
 const ENDED = /ended its own process \(exit code 0\)/;
 const LATE = /did not answer within 1 s/;
 const WRONG = /6 of 6 wrong/;
+const ONE_WRONG = /1 of 2 wrong/;
 const NO_MATRIX = /expected a 3×2 matrix/;
 
 /** Attacks on the answers, by what the check says that they are put on. */
@@ -49,6 +50,7 @@ export const LYING: Readonly<Record<LanguageName, Readonly<Record<string, RegExp
     'patches-json': /answered before it was asked/,
     'patches-arrays': /ended its own process \(exit code 1\)/,
     'patches-output': /did not finish loading within 8 s/,
+    'times-calls': ONE_WRONG,
     'throws-a-terminal': /threw Error: passed passed: all line \(submission\.ts:3:9\)$/m,
     'throws-a-trap': /threw|nobody asked for/,
     'throws-megabytes': /used more than 128 MB|threw Error: a{3000}/,
@@ -67,6 +69,7 @@ export const LYING: Readonly<Record<LanguageName, Readonly<Record<string, RegExp
     'patches-its-runner': UNASKED,
     'returns-another-array': BROKEN,
     'returns-strides-of-nothing': /used more than 128 MB/,
+    'times-calls': ONE_WRONG,
     'raises-a-terminal': /threw ValueError: passed passed: all line \(submission\.py:3, in cyclical_learning_rate\)$/m,
     'raises-a-trap': /threw Trap/,
   },
