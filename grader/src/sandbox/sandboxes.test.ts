@@ -102,7 +102,7 @@ describe.each(['bubblewrap', 'setpriv'] as const)('limits of %s', async (name) =
         message: expect.stringContaining('used more than 128 MB in f'),
       },
     ],
-    ['the processor', "process.on('SIGXCPU', () => {}); for (;;);", inF('used more than 4 s of processor time')],
+    ['the processor', "process.on('SIGXCPU', () => {}); for (;;);", inF('used more than 2 s of processor time')],
     [
       'what is printed',
       "const { writeSync } = process.getBuiltinModule('node:fs'); for (;;) writeSync(1, 'x'.repeat(9999));",
@@ -110,9 +110,9 @@ describe.each(['bubblewrap', 'setpriv'] as const)('limits of %s', async (name) =
     ],
   ])('%s', async (_, body, ended) => {
     const sandbox = await open(name);
-    expect(
-      await callF(sandbox, { 'submission.ts': `export function f() { ${body} }` }, { cpuSeconds: 4, outputKb: 256 }),
-    ).toEqual(ended);
+    // A busy machine meets only the limit that is meant.
+    const limits = { callMs: 45_000, cpuSeconds: body.includes('SIGXCPU') ? 2 : 60, outputKb: 256 };
+    expect(await callF(sandbox, { 'submission.ts': `export function f() { ${body} }` }, limits)).toEqual(ended);
   });
 
   test.skipIf(!isThere || !hasPython)('memory in Python', async () => {
