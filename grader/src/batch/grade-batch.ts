@@ -63,9 +63,11 @@ interface Order {
  * Grades a folder of submissions: `results/<student>/result.json`, `gradebook.csv` and `batch.json` in `out`, each
  * written atomically; beside a result `observations.json` where a check saw what is not the same each time, and
  * `left-out.txt` where not all of its files was run. A submission that was graded before with the same assignment,
- * adapter, grader and seed is not graded again. After the signal, results that are there are still taken into the gradebook, and the rest stays ungraded.
+ * adapter, grader, seed and level of the sandbox is not graded again. After the signal, results that are there are still
+ * taken into the gradebook, and the rest stays ungraded.
  *
- * @throws MissingToolError when the sandbox does not hold, before anything is graded
+ * @throws MissingToolError when the sandbox does not hold, before the first submission of a language is graded in it; the
+ *   gradebook has those that were graded until then
  * @throws InputError when the folder holds no submissions, or there is no such adapter, or `out` cannot be written or holds
  *   another assignment's batch
  *

@@ -68,7 +68,7 @@ export class CollectedFiles {
     this.#files.set(name, file);
   }
 
-  /** Writes all files into a new folder, to be read by everybody and changed by nobody. */
+  /** Writes all files into a new folder, to be read and not changed. */
   async write(folder: string): Promise<void> {
     await makeFolder(folder);
     for (const [name, { content, modified }] of this.#files) {

@@ -101,8 +101,7 @@ async function browser(environment: NodeJS.ProcessEnv): Promise<Finding> {
   try {
     return { name, state: 'fine', message: `${await findBrowser(environment)} (for the report as PDF)` };
   } catch (error) {
-    if (!(error instanceof MissingToolError)) throw error;
-    return { name, state: environment.GRADUS_CHROME ? 'broken' : 'missing', message: error.message };
+    return lacking(name, environment.GRADUS_CHROME ? 'broken' : 'missing', error);
   }
 }
 
@@ -113,8 +112,7 @@ async function python(wanted: WantedRuntimes): Promise<Finding> {
     const runtime = await new Runtimes(wanted).of('python');
     return { name, state: 'fine', message: `${await runtime.describe()} (for submissions in Python)` };
   } catch (error) {
-    if (!(error instanceof MissingToolError)) throw error;
-    return { name, state: wanted.python === undefined ? 'missing' : 'broken', message: error.message };
+    return lacking(name, wanted.python === undefined ? 'missing' : 'broken', error);
   }
 }
 
@@ -144,8 +142,7 @@ async function sandbox(): Promise<Finding> {
       message: `${opened.description} (for gradus grade; see it hold: gradus doctor --sandbox)`,
     };
   } catch (error) {
-    if (!(error instanceof MissingToolError)) throw error;
-    return { name, state: 'missing', message: error.message };
+    return lacking(name, 'missing', error);
   }
 }
 
@@ -155,7 +152,7 @@ async function trySandbox(wanted: WantedRuntimes): Promise<Finding[]> {
   try {
     opened = await openSandbox('bubblewrap');
   } catch (error) {
-    return [broken('tried', error)];
+    return [lacking('tried', 'broken', error)];
   }
   try {
     const runtimes = new Runtimes(wanted, (path) => opened.canRead(path));
@@ -173,14 +170,14 @@ async function tryLanguage(opened: Sandbox, runtimes: Runtimes, language: Langua
     const { keptIn } = await probe(opened, runtimes, language);
     return { name, state: 'fine', message: `in the sandbox, tried in vain to ${keptIn.join(', to ')}` };
   } catch (error) {
-    return broken(name, error);
+    return lacking(name, 'broken', error);
   }
 }
 
-/** What was asked for and this machine lacks. @throws Error when it is none of that */
-function broken(name: string, error: unknown): Finding {
+/** What this machine lacks. @throws Error when that is not what went wrong */
+function lacking(name: string, state: State, error: unknown): Finding {
   if (!(error instanceof MissingToolError)) throw error;
-  return { name, state: 'broken', message: error.message };
+  return { name, state, message: error.message };
 }
 
 function messageOf(error: unknown): string {
