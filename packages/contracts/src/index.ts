@@ -14,6 +14,7 @@ export { Batch } from './batch.ts';
 export { CheckpointHeader, type MatrixPlace } from './checkpoint.ts';
 export { ExperimentSettings, Experiments } from './experiments.ts';
 export { withFolderLock } from './folder-lock.ts';
+export { Attempt, Gradebook, GradebookEntry, ResultSummary, Student } from './gradebook.ts';
 export { type Evaluation, History, Provenance, SET_ASIDE } from './history.ts';
 export { InputError, MissingToolError } from './input-error.ts';
 export { canBeAsked, KINDS } from './kinds.ts';

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { LanguageName } from './language-name.ts';
 
 const strictly = { additionalProperties: false };
 
@@ -94,9 +95,6 @@ const CheckResult = Type.Object(
 );
 export type CheckResult = Static<typeof CheckResult>;
 
-/** What a submission is written in; `npz`, `mat` and `safetensors` are files of gradients alone. */
-const Language = Type.Enum(['typescript', 'python', 'npz', 'mat', 'safetensors']);
-
 /** What kept a submission from the machine: full: bubblewrap; weak: a user of its own; none: nothing did. */
 export const SandboxLevel = Type.Enum(['full', 'weak', 'none']);
 export type SandboxLevel = Static<typeof SandboxLevel>;
@@ -114,7 +112,7 @@ export const Result = Type.Object(
     assignmentHash: Type.String(),
     grader: Grader,
     sandbox: SandboxLevel,
-    submission: Type.Object({ id: Type.String(), hash: Type.String(), language: Language }, strictly),
+    submission: Type.Object({ id: Type.String(), hash: Type.String(), language: LanguageName }, strictly),
     score: Type.Number({ minimum: 0 }),
     maxScore: Type.Number({ minimum: 0 }),
     checks: Type.Array(CheckResult),

@@ -1,6 +1,7 @@
 import type { Assignment } from '../src/assignment.ts';
 import type { Batch } from '../src/batch.ts';
 import type { ExperimentSettings, Experiments } from '../src/experiments.ts';
+import type { Gradebook } from '../src/gradebook.ts';
 import type { History } from '../src/history.ts';
 import type { Result } from '../src/result.ts';
 
@@ -149,4 +150,36 @@ export const batch: Batch = {
   assignmentHash: 'ab12',
   grader: { version: '0.1.0', seed: 7 },
   sandbox: 'none',
+};
+
+export const gradebook: Gradebook = {
+  batch,
+  title: 'Batch normalisation',
+  checks: [{ id: 'softmax', title: 'softmax', target: 'softmax', kind: 'value', maxPoints: 4 }],
+  misconceptions: { 'softmax-over-rows': 'softmax over the rows' },
+  deadline: '2026-11-20T23:59:00+01:00',
+  entries: [
+    {
+      student: { id: 'alice', name: 'Alice Andersson', email: 'alice@example.org', accounts: { canvas: '1234' } },
+      attempt: {
+        source: 'alice',
+        number: 2,
+        of: 2,
+        handedInAt: '2026-11-21T00:10:00+01:00',
+        isLate: true,
+        lateSeconds: 660,
+      },
+      status: 'graded',
+      summary: {
+        submissionHash: 'ab12',
+        language: 'typescript',
+        sandbox: 'full',
+        score: 0,
+        maxScore: 4,
+        checks: [{ id: 'softmax', verdict: 'failed', points: 0, misconceptions: ['softmax-over-rows'] }],
+      },
+    },
+    { student: { id: 'bob' }, status: 'missing', reason: 'bob: expected a file submission.ts in this folder' },
+  ],
+  unassigned: [{ source: 'readme.md', reason: 'no submission' }],
 };
