@@ -3,18 +3,23 @@ import { join } from 'node:path';
 import { InputError, Result, readJson } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
 import { HALF_RIGHT, HALF_RIGHT_PYTHON, loadedTiny, tinyAssignment } from '../../test/assignments.ts';
+import { type FolderOptions, gradeFolder } from '../../test/grade-folder.ts';
 import { notebook } from '../../test/notebooks.ts';
 import { hasPython } from '../../test/python.ts';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
+import type { Graders } from '../graders/graders.ts';
+import { LocalGrader, type Terms } from '../graders/local-grader.ts';
+import { ProcessGraders } from '../graders/processes/process-graders.ts';
 import { Runtimes } from '../languages/runtimes.ts';
 import { noSandbox } from '../sandbox/no-sandbox.ts';
-import { type BatchOptions, gradeBatch } from './grade-batch.ts';
-import type { Grading } from './gradebook.ts';
+import type { GradedBatch } from './grade-batch.ts';
 
 const temporaryFolder = temporaryFolders();
 const WRONG = 'export const cyclicalLearningRate = () => 0;';
 const HANGS = 'export const cyclicalLearningRate = () => { for (;;); };';
 const CLASS = { 'alice/submission.ts': HALF_RIGHT, 'bob.ts': WRONG };
+
+type Options = Partial<FolderOptions>;
 
 /** A folder with hand-ins, and how to grade them into the folder beside it. */
 async function course(files: Readonly<Record<string, string>>, loaded = loadedTiny()) {
@@ -23,13 +28,12 @@ async function course(files: Readonly<Record<string, string>>, loaded = loadedTi
   const out = join(folder, 'out');
   await mkdir(handIns);
   await writeFiles(handIns, files);
-  const grade = (options: Partial<BatchOptions> = {}, assignment = loaded) =>
-    gradeBatch(assignment, handIns, { out, jobs: 2, seed: 5, sandbox: noSandbox, ...options });
+  const grade = (options: Options = {}, assignment = loaded) => gradeFolder(assignment, handIns, { out, ...options });
   return { handIns, out, grade, gradebook: () => readFile(join(out, 'gradebook.csv'), 'utf8') };
 }
 
-const outcomes = (gradings: readonly Grading[]) =>
-  gradings.map((grading) => [grading.id, grading.status === 'graded' ? grading.result.score : grading.status]);
+const outcomes = ({ gradebook }: GradedBatch) =>
+  gradebook.entries.map(({ student, status, summary }) => [student.id, summary?.score ?? status]);
 
 /** Marks the results that are there, to see which of them are kept. */
 async function mark(out: string): Promise<() => Promise<string[]>> {
@@ -56,8 +60,8 @@ describe('gradeBatch', () => {
       'utf8',
     );
     const { out, grade } = await course({ 'alice.ts': source }, loadedTiny({ checks: [{ ...check, ...asked }] }));
-    const { gradings } = await grade();
-    expect(outcomes(gradings)).toEqual([['alice', 0]]);
+    const batch = await grade();
+    expect(outcomes(batch)).toEqual([['alice', 0]]);
     const [result, observations] = await Promise.all(
       ['result.json', 'observations.json'].map((name) => readFile(join(out, 'results/alice', name), 'utf8')),
     );
@@ -85,9 +89,10 @@ describe('gradeBatch', () => {
     );
     await symlink(join(handIns, 'alice'), join(handIns, 'grace'));
     const told: string[] = [];
-    const batch = await grade({ onGraded: ({ id }, done, total) => told.push(`${id} ${done}/${total}`) });
-    expect(batch).toMatchObject({ seed: 5, isInterrupted: false, gradebook: join(out, 'gradebook.csv') });
-    expect(outcomes(batch.gradings)).toEqual([
+    const batch = await grade({ onProgress: ({ done, total }, id) => told.push(`${id} ${done}/${total}`) });
+    expect(batch).toMatchObject({ faults: [], isInterrupted: false });
+    expect(batch.gradebook.batch.grader.seed).toBe(5);
+    expect(outcomes(batch)).toEqual([
       ['alice', 1],
       ['bob', 0],
       ['carol', 'missing'],
@@ -99,9 +104,9 @@ describe('gradeBatch', () => {
     expect(told).toHaveLength(7);
     expect(told.at(-1)).toMatch(/ 7\/7$/);
     const rows = (await gradebook()).trimEnd().split('\n');
-    expect(rows[1]).toBe('alice,graded,1,2,passed,1,failed,0,none,');
-    expect(rows[3]).toMatch(/^carol,missing,,,,,,,,.*expected a file submission\.ts in this folder/);
-    expect(rows[5]).toBe('erin,graded,0,2,error,0,failed,0,none,');
+    expect(rows[1]).toBe('alice,,,graded,1,2,passed,1,failed,0,1,,,,,none,');
+    expect(rows[3]).toMatch(/^carol,,,missing,,,,,,,1,,,,,,.*expected a file submission\.ts in this folder/);
+    expect(rows[5]).toBe('erin,,,graded,0,2,error,0,failed,0,1,,,,,none,');
     expect((await readdir(join(out, 'results'))).sort()).toEqual(['alice', 'bob', 'dave', 'erin', 'frank', 'grace']);
     expect(await readdir(join(out, 'results/alice'))).toEqual(['result.json']);
   });
@@ -110,8 +115,8 @@ describe('gradeBatch', () => {
     'a name that a terminal would obey is shown as text, and not graded',
     async () => {
       const { grade, gradebook } = await course({ 'alice.ts': HALF_RIGHT, '\u001b[31mred.ts': HALF_RIGHT });
-      const { gradings } = await grade();
-      expect(outcomes(gradings)).toEqual([
+      const batch = await grade();
+      expect(outcomes(batch)).toEqual([
         ['"\\u001b[31mred"', 'missing'],
         ['alice', 1],
       ]);
@@ -127,7 +132,7 @@ describe('gradeBatch', () => {
     const { handIns, out, grade } = await course({ 'alice/nn.ts': theirs, 'bob.ts': theirs, 'adapter.ts': adapter });
     const path = join(handIns, 'adapter.ts');
     const before = ['alice', 'bob'].map((id) => join(out, 'results', id, 'result.json'));
-    expect(outcomes((await grade({ adapter: path })).gradings)).toEqual([
+    expect(outcomes(await grade({ adapter: path }))).toEqual([
       ['alice', 1],
       ['bob', 1],
     ]);
@@ -150,8 +155,8 @@ describe('gradeBatch', () => {
       notebook(['def cyclical_learning_rate(t, eta_min, eta_max, step_size):\n  return 0', loop]);
     const loaded = loadedTiny({ submission: { typescript: 'submission.ts', python: 'submission.py' } });
     const { handIns, out, grade } = await course({ 'alice.ipynb': source('for i in range(3):\n  print(i)') }, loaded);
-    const { gradings } = await grade();
-    expect(outcomes(gradings)).toEqual([['alice', 0]]);
+    const batch = await grade();
+    expect(outcomes(batch)).toEqual([['alice', 0]]);
     const beside = join(out, 'results/alice');
     expect(await readFile(join(beside, 'left-out.txt'), 'utf8')).toBe('cell 2 (a for loop)\n');
     expect(await readFile(join(beside, 'result.json'), 'utf8')).not.toContain('for loop');
@@ -164,7 +169,8 @@ describe('gradeBatch', () => {
     const files = { ...CLASS, 'dave/submission.ts': 'process.exit(0);', 'frank/submission.ts': '=(' };
     const bytes = async (jobs: number) => {
       const { out, grade, gradebook } = await course(files);
-      await grade({ jobs });
+      const openGraders = (terms: Terms) => new ProcessGraders({ ...terms, jobs, sandbox: 'none', wanted: {} });
+      await grade({ openGraders });
       const results = (await readdir(join(out, 'results'))).sort();
       const texts = await Promise.all(results.map((id) => readFile(join(out, 'results', id, 'result.json'), 'utf8')));
       return [await gradebook(), ...texts];
@@ -182,14 +188,14 @@ describe('gradeBatch', () => {
     await grade({ seed: undefined as never });
     expect(await kept()).toEqual(['alice', 'bob']);
     await writeFiles(handIns, { 'bob.ts': HALF_RIGHT });
-    expect(outcomes((await grade()).gradings)).toEqual([
+    expect(outcomes(await grade())).toEqual([
       ['alice', 77],
       ['bob', 1],
     ]);
     expect(await kept()).toEqual(['alice']);
     kept = await mark(out);
     await writeFile(join(out, 'results/alice/result.json'), '{"score": 9');
-    expect(outcomes((await grade()).gradings)).toEqual([
+    expect(outcomes(await grade())).toEqual([
       ['alice', 1],
       ['bob', 77],
     ]);
@@ -203,9 +209,10 @@ describe('gradeBatch', () => {
 
   test('keeps the seed of the batch, and draws one for a new batch', async () => {
     const { grade } = await course({ 'bob.ts': WRONG });
-    const { seed } = await grade({ seed: undefined as never });
-    expect(Number.isInteger(seed)).toBe(true);
-    expect((await grade({ seed: undefined as never })).seed).toBe(seed);
+    const seed = async () => (await grade({ seed: undefined })).gradebook.batch.grader.seed;
+    const drawn = await seed();
+    expect(Number.isInteger(drawn)).toBe(true);
+    expect(await seed()).toBe(drawn);
   });
 
   test('what is in the way of one result leaves that one ungraded, not its older result changed', async () => {
@@ -215,19 +222,19 @@ describe('gradeBatch', () => {
     await writeFiles(handIns, { 'alice/submission.ts': WRONG, 'bob.ts': HALF_RIGHT });
     await rm(join(out, 'results/bob'), { recursive: true });
     await writeFile(join(out, 'results/bob'), 'in the way');
-    const { gradings, isInterrupted } = await grade();
-    expect(outcomes(gradings)).toEqual([
+    const batch = await grade();
+    expect(outcomes(batch)).toEqual([
       ['alice', 0],
       ['bob', 'ungraded'],
     ]);
-    expect(isInterrupted).toBe(false);
-    expect(await gradebook()).toMatch(/^bob,ungraded,,,,,,,,.*E(NOTDIR|EXIST)/m);
+    expect(batch.isInterrupted).toBe(false);
+    expect(await gradebook()).toMatch(/^bob,,,ungraded,,,,,,,1,,,,,,.*E(NOTDIR|EXIST)/m);
     const { execPath } = process;
     process.execPath = join(out, 'no-node');
     try {
       await writeFiles(handIns, { 'alice/submission.ts': HALF_RIGHT });
       await writeFile(join(out, 'results/alice/result.json'), older.replace(/"hash": "\w+"/, '"hash": ""'));
-      expect(outcomes((await grade()).gradings)).toEqual([
+      expect(outcomes(await grade())).toEqual([
         ['alice', 'ungraded'],
         ['bob', 'ungraded'],
       ]);
@@ -236,7 +243,7 @@ describe('gradeBatch', () => {
     }
     expect((await readJson(Result, join(out, 'results/alice/result.json'))).score).toBe(1);
     await rm(join(out, 'results/bob'));
-    expect(outcomes((await grade()).gradings)).toEqual([
+    expect(outcomes(await grade())).toEqual([
       ['alice', 1],
       ['bob', 1],
     ]);
@@ -248,21 +255,29 @@ describe('gradeBatch', () => {
     await grade();
     await writeFiles(handIns, { 'a.ts': WRONG, 'b.ts': WRONG, 'c.ts': WRONG });
     const controller = new AbortController();
-    const options = { jobs: 1, signal: controller.signal, onGraded: () => controller.abort() };
-    const { gradings, isInterrupted } = await grade(options);
-    expect(isInterrupted).toBe(true);
-    expect(outcomes(gradings)).toEqual([
-      ['a', 0],
-      ['b', 'ungraded'],
-      ['c', 'ungraded'],
-      ['d', 0],
-    ]);
+    const { signal } = controller;
+    const openGraders = (terms: Terms): Graders => {
+      const { sandbox, runtimes } = { sandbox: noSandbox, runtimes: new Runtimes() };
+      const grader = new LocalGrader(terms, { sandbox, runtimes });
+      return {
+        capacity: 1,
+        async grade(submission) {
+          signal.throwIfAborted();
+          controller.abort();
+          return await grader.grade(submission);
+        },
+        close: () => grader.close(),
+      };
+    };
+    const batch = await grade({ signal, openGraders });
+    expect(batch.isInterrupted).toBe(true);
+    const { entries } = batch.gradebook;
+    expect(entries.map(({ status }) => status).sort()).toEqual(['graded', 'graded', 'ungraded', 'ungraded']);
+    expect(entries.filter(({ summary }) => summary?.score === 0).map(({ student }) => student.id)).toContain('d');
     const rows = (await gradebook()).trimEnd().split('\n');
-    expect(rows.slice(2, 4)).toEqual([
-      'b,ungraded,,,,,,,,interrupted before it was graded',
-      'c,ungraded,,,,,,,,interrupted before it was graded',
-    ]);
-    expect(outcomes((await grade()).gradings)).toEqual([
+    const note = 'interrupted before it was graded';
+    expect(rows.filter((row) => /^[abc],,,ungraded,,,,,,,1,,,,,,/.test(row) && row.endsWith(note))).toHaveLength(2);
+    expect(outcomes(await grade())).toEqual([
       ['a', 0],
       ['b', 0],
       ['c', 0],
@@ -281,8 +296,8 @@ describe('gradeBatch', () => {
 
   test.skipIf(!hasPython)('takes submissions in several languages', async () => {
     const { grade, gradebook, out } = await course(MIXED, bilingual);
-    const { gradings } = await grade();
-    expect(outcomes(gradings)).toEqual([
+    const batch = await grade();
+    expect(outcomes(batch)).toEqual([
       ['alice', 1],
       ['bob', 0],
       ['carol', 1],
@@ -296,29 +311,31 @@ describe('gradeBatch', () => {
     expect(await kept()).toEqual(['alice', 'bob', 'carol', 'dave']);
   });
 
-  test.each<[string, Partial<BatchOptions>, string?]>([
+  test.each<[string, Options, string?]>([
     ['a wanted interpreter', { runtimes: new Runtimes({ python: '/no/such/python' }) }],
     ["the assignment's", {}, '/no/such/python'],
   ])('where %s runs nothing, submissions stay ungraded', async (_, options, pythonInterpreter) => {
     const { submission } = bilingual.assignment;
     const loaded = pythonInterpreter ? loadedTiny({ submission: { ...submission, pythonInterpreter } }) : bilingual;
     const { grade } = await course(MIXED, loaded);
-    const { gradings } = await grade(options);
-    expect(outcomes(gradings)).toEqual([
+    const batch = await grade(options);
+    expect(outcomes(batch)).toEqual([
       ['alice', 1],
       ['bob', 0],
       ['carol', 'ungraded'],
       ['dave', 'ungraded'],
       ['erin', 'missing'],
     ]);
-    expect(gradings[2]).toMatchObject({ reason: expect.stringMatching(/^'\/no\/such\/python': expected a Python/) });
+    expect(batch.gradebook.entries[2]).toMatchObject({
+      reason: expect.stringMatching(/^'\/no\/such\/python': expected a Python/),
+    });
   });
 
   test('its own folder is no hand-in', async () => {
     const { handIns, grade } = await course(CLASS);
     const out = join(handIns, 'graded');
     await grade({ out });
-    expect(outcomes((await grade({ out })).gradings)).toEqual([
+    expect(outcomes(await grade({ out }))).toEqual([
       ['alice', 1],
       ['bob', 0],
     ]);
@@ -358,7 +375,7 @@ describe('gradeBatch', () => {
     [
       'a file in place of the out folder',
       (handIns, out) => writeFiles(handIns, { 'a.ts': '' }).then(() => writeFile(out, '')),
-      /out: expected a folder for results, cannot write it \(EEXIST\)\. Give another$/,
+      /out: cannot be written \(EEXIST\)\. Choose another place with --out\.$/,
     ],
   ])('refuses %s', async (_, prepare, message) => {
     const { handIns, out, grade } = await course({});

@@ -1,223 +1,261 @@
-import { randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { Batch, InputError, parse, Result, readJson } from '@gradus/contracts';
-import writeFileAtomic from 'write-file-atomic';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Batch,
+  type Gradebook,
+  type GradebookEntry,
+  type JournalEntry,
+  MissingToolError,
+  onOneLine,
+  withFolderLock,
+} from '@gradus/contracts';
 import type { LoadedAssignment } from '../assignment.ts';
-import { Exam } from '../exam.ts';
-import { gradeSubmission } from '../grade-submission.ts';
-import { partsOfName } from '../hand-ins/file-name.ts';
-import { type HandIn, listHandIns } from '../hand-ins/list-hand-ins.ts';
-import { takeHandIn } from '../hand-ins/take-hand-in.ts';
-import { type Runtimes, runtimesOf } from '../languages/runtimes.ts';
-import { allowanceOf } from '../sandbox/allowance.ts';
-import { HeldLanguages, SandboxDoesNotHold } from '../sandbox/held-languages.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
-import { ProcessAhead } from '../submission/process-ahead.ts';
-import { findAdapter, readSubmission, type Submission } from '../submission/submission.ts';
+import { Fault } from '../graders/fault.ts';
+import type { Graders } from '../graders/graders.ts';
+import type { Terms } from '../graders/local-grader.ts';
+import type { ClassList, StudentHandIn } from '../hand-ins/class-list.ts';
+import { findAdapter } from '../submission/submission.ts';
 import { TemporaryFolders } from '../temporary-folders.ts';
-import { graderVersion } from '../version.ts';
-import { type Grading, gradebookCsv } from './gradebook.ts';
+import { BatchFolder, json } from './batch-folder.ts';
+import { type Grading, gradeHandIn, type Order } from './grade-hand-in.ts';
+import { gradebookCsv, gradebookOf } from './gradebook.ts';
+import { Journal } from './journal.ts';
+import { type Counts, Tally } from './tally.ts';
 
-export interface BatchOptions {
+export interface BatchOptions extends Pick<Order, 'level'>, Partial<Pick<Order, 'pagesOf' | 'signal'>> {
   /** Where results and gradebook go. */
   readonly out: string;
   /** Else the seed of the batch that `out` holds, else a random one. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** The course's adapter, laid over every hand-in. */
   readonly adapter?: string | undefined;
-  /** What submissions run on; else what the assignment says. */
-  readonly runtimes?: Runtimes;
-  /** What keeps submissions in. */
-  readonly sandbox: Sandbox;
-  /** Submissions graded at a time. */
-  readonly jobs: number;
-  /** Stops after the submissions that are being graded: the others stay ungraded. */
-  readonly signal?: AbortSignal;
-  readonly onGraded?: (grading: Grading, done: number, total: number) => void;
+  /** How often each submission is graded, to find those that do not end the same each time; else once. */
+  readonly times?: number | undefined;
+  /** Opens what grades, once the seed is known; closed when the batch ends. */
+  readonly openGraders: (terms: Terms) => Graders;
+  /** Writes what is made of the whole gradebook: exports, the dashboard. */
+  readonly finish?: ((gradebook: Gradebook, folder: BatchFolder) => Promise<void>) | undefined;
+  /** Else 1, 4 and 16 s: before what broke is tried again. */
+  readonly retryAfterMs?: readonly number[];
+  readonly onEvent?: ((event: JournalEntry) => void) | undefined;
+  readonly onProgress?: ((counts: Counts, latest: string) => void) | undefined;
 }
 
-/** A batch: how each hand-in ended, in the order of the students, and where the table is. */
+/** How a batch ended. */
 export interface GradedBatch {
-  readonly gradings: readonly Grading[];
-  readonly gradebook: string;
-  readonly seed: number;
+  readonly gradebook: Gradebook;
+  /** What broke that concerns the class: a file that could not be written, and why. */
+  readonly faults: readonly string[];
   /** True when the signal came before all were graded. */
   readonly isInterrupted: boolean;
 }
 
-/** What every hand-in of a batch is graded with. */
-interface Order {
-  readonly loaded: LoadedAssignment;
-  readonly exam: Exam;
-  readonly sandbox: Sandbox;
-  readonly held: HeldLanguages;
-  readonly copies: TemporaryFolders;
-  readonly adapter: string | undefined;
-  readonly out: string;
-  readonly signal: AbortSignal | undefined;
-}
+const RETRY_AFTER_MS = [1_000, 4_000, 16_000];
+/** Beside what is graded so many are copied and looked at, so that who grades never waits. */
+const AHEAD = 2;
+const INTERRUPTED = 'interrupted before it was graded';
 
 /**
- * Grades a folder of submissions: `results/<student>/result.json`, `gradebook.csv` and `batch.json` in `out`, each
- * written atomically; beside a result `observations.json` where a check saw what is not the same each time, and
- * `left-out.txt` where not all of its files was run. A submission that was graded before with the same assignment,
- * adapter, grader, seed and level of the sandbox is not graded again. After the signal, results that are there are still
- * taken into the gradebook, and the rest stays ungraded.
+ * Grades a class into the folder `out`: `batch.json`, `journal.jsonl`, `results/<student>/…`, `gradebook.json` and
+ * `gradebook.csv`, each written atomically. What was graded before and has not changed is not graded again. Something of
+ * ours that breaks leaves a submission ungraded, to be tried again after a while and at the next start: an older result
+ * stays. After the signal, results that are there are still taken into the gradebook, and the rest stays ungraded.
  *
- * @throws MissingToolError when the sandbox does not hold, before the first submission of a language is graded in it; the
- *   gradebook has those that were graded until then
- * @throws InputError when the folder holds no submissions, or there is no such adapter, or `out` cannot be written or holds
- *   another assignment's batch
+ * @throws MissingToolError when nothing can be graded: the sandbox does not hold; the gradebook has what was graded until
+ *   then
+ * @throws InputError when another grader works in `out`, it cannot be written or holds another assignment's batch, or
+ *   there is no such adapter
  *
  * @example
- * const { gradings, gradebook } = await gradeBatch(loaded, 'hand-ins', { out: 'graded', jobs: 4 });
+ * const openGraders = (terms) => new ProcessGraders({ ...terms, sandbox: 'bubblewrap', wanted: {}, jobs: 4 });
+ * const { gradebook } = await gradeBatch(loaded, await readClass('hand-ins'), { out: 'graded', level: 'full', openGraders });
  */
 export async function gradeBatch(
   loaded: LoadedAssignment,
-  folder: string,
-  { out, jobs, sandbox, signal, onGraded, adapter, runtimes = runtimesOf(loaded.assignment), ...options }: BatchOptions,
+  classList: ClassList,
+  options: BatchOptions,
 ): Promise<GradedBatch> {
-  if (adapter !== undefined) await findAdapter(adapter);
-  const handIns = await listHandIns(folder, out, ...(adapter === undefined ? [] : [adapter]));
-  const seed = await startBatch(loaded, out, sandbox, options.seed);
-  const gradebook = join(out, 'gradebook.csv');
-  const copies = new TemporaryFolders({ purpose: 'hand-ins', mode: 0o700 });
-  const held = new HeldLanguages(sandbox, runtimes);
-  const exam = new Exam(loaded.assignment, seed);
-  const order: Order = { loaded, exam, sandbox, held, copies, adapter, out, signal };
-  const gradings: Grading[] = [];
-  let next = 0;
-  const allowance = allowanceOf(loaded.assignment.limits);
-  const work = async (): Promise<void> => {
-    const processes = new ProcessAhead(allowance, { runtimes, sandbox, isRefilled: true });
+  if (options.adapter !== undefined) await findAdapter(options.adapter);
+  return await withFolderLock(options.out, async () => {
+    const folder = new BatchFolder(options.out);
+    const batch = await folder.begin(loaded, options.level, options.seed);
+    const journal = await Journal.open(folder.pathOf('journal.jsonl'));
     try {
-      for (let handIn = handIns[next++]; handIn !== undefined; handIn = handIns[next++]) {
-        const grading = await gradeHandIn(handIn, order, processes);
-        gradings.push(grading);
-        onGraded?.(grading, gradings.length, handIns.length);
-      }
+      return await new BatchRun(loaded, classList, options, folder, batch, journal).run();
     } finally {
-      // Whoever ends early ends all.
-      next = handIns.length;
-      await processes.close();
+      await journal.close();
     }
-  };
-  try {
-    const workers = Array.from({ length: Math.max(1, Math.min(jobs, handIns.length)) }, work);
+  });
+}
+
+/** One batch while it is graded. */
+class BatchRun {
+  readonly #loaded: LoadedAssignment;
+  readonly #classList: ClassList;
+  readonly #options: BatchOptions;
+  readonly #folder: BatchFolder;
+  readonly #batch: Batch;
+  readonly #journal: Journal;
+  readonly #tally: Tally;
+  readonly #entries = new Map<string, GradebookEntry>();
+  readonly #titles = new Map<string, string>();
+  readonly #faults: string[] = [];
+
+  constructor(
+    loaded: LoadedAssignment,
+    classList: ClassList,
+    options: BatchOptions,
+    folder: BatchFolder,
+    batch: Batch,
+    journal: Journal,
+  ) {
+    this.#loaded = loaded;
+    this.#classList = classList;
+    this.#options = options;
+    this.#folder = folder;
+    this.#batch = batch;
+    this.#journal = journal;
+    this.#tally = new Tally(classList.handIns.length);
+  }
+
+  async run(): Promise<GradedBatch> {
+    const { handIns, unassigned } = this.#classList;
+    const { signal, openGraders, pagesOf, adapter, level, times = 1 } = this.#options;
+    await this.#tell({ event: 'started', batch: this.#batch, handIns: handIns.length, unassigned: unassigned.length });
+    const { seed } = this.#batch.grader;
+    const copies = new TemporaryFolders({ purpose: 'hand-ins', mode: 0o700 });
+    const graders = openGraders({ loaded: this.#loaded, seed });
+    const of = { loaded: this.#loaded, folder: this.#folder };
+    const order: Order = { ...of, seed, level, graders, copies, adapter, times, pagesOf, signal };
+    try {
+      await this.#gradeAll(order);
+    } finally {
+      await graders.close();
+      copies.close();
+      await this.#finish();
+    }
+    const gradebook = this.#gradebook();
+    const isInterrupted = signal?.aborted === true && gradebook.entries.some(({ status }) => status === 'ungraded');
+    await this.#tell({ event: 'ended', ...this.#tally.statuses, isInterrupted });
+    return { gradebook, faults: this.#faults, isInterrupted };
+  }
+
+  /** All, then again those that something of ours broke. */
+  async #gradeAll(order: Order): Promise<void> {
+    const { retryAfterMs = RETRY_AFTER_MS, signal } = this.#options;
+    let waiting = this.#classList.handIns;
+    for (let attempt = 1; waiting.length > 0; attempt++) {
+      waiting = await this.#gradeEach(waiting, order, attempt);
+      const waitMs = retryAfterMs[attempt - 1];
+      if (waitMs === undefined || waiting.length === 0) return;
+      await sleep(waitMs, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+      if (signal?.aborted === true) return;
+    }
+  }
+
+  /** @returns those that may be tried again */
+  async #gradeEach(handIns: readonly StudentHandIn[], order: Order, attempt: number): Promise<StudentHandIn[]> {
+    const again: StudentHandIn[] = [];
+    let next = 0;
+    const work = async (): Promise<void> => {
+      try {
+        for (let handIn = handIns[next++]; handIn !== undefined; handIn = handIns[next++]) {
+          if (!(await this.#gradeOne(handIn, order, attempt))) again.push(handIn);
+        }
+      } finally {
+        // Whoever ends early ends all.
+        next = handIns.length;
+      }
+    };
+    const workers = Array.from({ length: Math.min(order.graders.capacity + AHEAD, handIns.length) }, work);
     await Promise.allSettled(workers);
     await Promise.all(workers);
-  } finally {
-    copies.close();
-    gradings.sort((a, b) => (a.id < b.id ? -1 : 1));
-    await writeFileAtomic(gradebook, gradebookCsv(loaded.assignment, gradings));
+    return again;
   }
-  const isInterrupted = signal?.aborted === true && gradings.some(({ status }) => status === 'ungraded');
-  return { gradings, gradebook, seed, isInterrupted };
-}
 
-/** Writes `batch.json`. @returns the seed to grade with */
-async function startBatch(
-  { assignment, hash }: LoadedAssignment,
-  out: string,
-  sandbox: Sandbox,
-  wantedSeed: number | undefined,
-): Promise<number> {
-  const path = join(out, 'batch.json');
-  const before = existsSync(path) ? await readJson(Batch, path) : undefined;
-  if (before !== undefined && before.assignment !== assignment.id) {
-    throw new InputError(
-      `${out}: expected a new folder or a batch of ${assignment.id}, found one of ${before.assignment}. Give another`,
-    );
-  }
-  const seed = wantedSeed ?? before?.grader.seed ?? randomInt(2 ** 32);
-  const grader = { version: graderVersion, seed };
-  const batch: Batch = { assignment: assignment.id, assignmentHash: hash, grader, sandbox: sandbox.level };
-  try {
-    await mkdir(out, { recursive: true });
-    await writeJson(path, batch);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new InputError(`${out}: expected a folder for results, cannot write it (${code}). Give another`, { cause });
-  }
-  return seed;
-}
-
-async function gradeHandIn(handIn: HandIn, order: Order, processes: ProcessAhead): Promise<Grading> {
-  const folder = order.copies.make();
-  try {
-    return await gradeCopy(handIn, folder, order, processes);
-  } catch (error) {
-    if (error instanceof SandboxDoesNotHold) throw error.cause;
-    const { id, path } = handIn;
-    // Only reading the submission ends so: there is nothing in the right form to grade.
-    if (error instanceof InputError) {
-      return { id, status: 'missing', reason: error.message.replaceAll(join(folder, basename(path)), path) };
+  /** @returns false when it may be tried again */
+  async #gradeOne(handIn: StudentHandIn, order: Order, attempt: number): Promise<boolean> {
+    const { student } = handIn;
+    try {
+      await this.#record(await gradeHandIn(handIn, order));
+      return true;
+    } catch (error) {
+      if (error instanceof MissingToolError) throw error;
+      const isInterrupted = order.signal?.aborted === true && error === order.signal.reason;
+      const reason = isInterrupted ? INTERRUPTED : reasonOf(error);
+      this.#add({ ...whoIs(handIn), status: 'ungraded', reason });
+      if (isInterrupted) return true;
+      await this.#tell({ event: 'fault', student: student.id, reason, attempt });
+      return error instanceof Fault && !error.isPassing;
     }
-    return { id, status: 'ungraded', reason: error instanceof Error ? error.message : String(error) };
-  } finally {
-    order.copies.remove(folder);
+  }
+
+  async #record({ entry, titles, graded, times }: Grading): Promise<void> {
+    const { student, status, summary, unstable = [], reason = '' } = entry;
+    if (status === 'missing') await this.#tell({ event: 'missing', student: student.id, reason });
+    if (graded !== undefined && summary !== undefined) {
+      const { before, resultHash } = graded;
+      const { submissionHash, score, maxScore } = summary;
+      const scores = { score, maxScore, ...(before === undefined ? {} : { before }) };
+      await this.#tell({ event: 'graded', student: student.id, submissionHash, resultHash, ...scores });
+    }
+    if (times !== undefined && unstable.length > 0) {
+      await this.#tell({ event: 'unstable', student: student.id, times, checks: unstable });
+    }
+    for (const [id, title] of titles) this.#titles.set(id, title);
+    this.#add(entry);
+  }
+
+  #add(entry: GradebookEntry): void {
+    this.#tally.add(entry, this.#entries.get(entry.student.id));
+    this.#entries.set(entry.student.id, entry);
+    this.#options.onProgress?.(this.#tally.counts, entry.student.id);
+  }
+
+  /** Each file on its own: what cannot be written is told, and the others are there. */
+  async #finish(): Promise<void> {
+    const gradebook = this.#gradebook();
+    const steps = [
+      () => this.#folder.write('gradebook.json', json(gradebook)),
+      () => this.#folder.write('gradebook.csv', gradebookCsv(gradebook)),
+      () => this.#options.finish?.(gradebook, this.#folder),
+    ];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        this.#faults.push(reasonOf(error));
+        await this.#tell({ event: 'fault', reason: reasonOf(error) });
+      }
+    }
+  }
+
+  #gradebook(): Gradebook {
+    // Where all ended early, the others are there without having been looked at.
+    const entries = this.#classList.handIns.map(
+      (handIn): GradebookEntry =>
+        this.#entries.get(handIn.student.id) ?? { ...whoIs(handIn), status: 'ungraded', reason: INTERRUPTED },
+    );
+    return gradebookOf(this.#batch, this.#loaded.assignment, this.#classList, entries, this.#titles);
+  }
+
+  /** A line that cannot be written goes with the next one. */
+  async #tell(event: Told): Promise<void> {
+    const entry = { at: new Date().toISOString(), ...event } as JournalEntry;
+    this.#options.onEvent?.(entry);
+    await this.#journal.add(entry).catch((error) => {
+      const reason = `journal.jsonl: ${reasonOf(error)}`;
+      if (!this.#faults.includes(reason)) this.#faults.push(reason);
+    });
   }
 }
 
-/** @throws InputError when what was handed in cannot be read */
-async function gradeCopy(
-  { id, path, isFile }: HandIn,
-  folder: string,
-  { loaded, exam, sandbox, held, adapter, out, signal }: Order,
-  processes: ProcessAhead,
-): Promise<Grading> {
-  partsOfName(basename(path), dirname(path));
-  const copy = await takeHandIn(path, folder);
-  const submission = await readSubmission(copy, loaded.assignment.submission, { isAlone: isFile, adapter });
-  const file = join(out, 'results', id, 'result.json');
-  const before = await readResult(file);
-  if (before !== undefined && isCurrent(before, loaded, submission, exam.seed, sandbox)) {
-    return { id, status: 'graded', result: before };
-  }
-  if (signal?.aborted === true) return { id, status: 'ungraded', reason: 'interrupted before it was graded' };
-  await held.expect(submission.language);
-  const { result, observations, leftOut } = await gradeSubmission(loaded, submission, {
-    seed: exam.seed,
-    exam,
-    processes,
-  });
-  const beside = dirname(file);
-  await mkdir(beside, { recursive: true });
-  if (leftOut === '') await rm(join(beside, 'left-out.txt'), { force: true });
-  else await writeFileAtomic(join(beside, 'left-out.txt'), `${leftOut}\n`);
-  // The result comes last: a submission that has one is graded.
-  if (Object.keys(observations).length > 0) await writeJson(join(beside, 'observations.json'), observations);
-  await writeJson(file, result);
-  return { id, status: 'graded', result };
+type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
+type Told = WithoutTime<JournalEntry>;
+
+function whoIs({ student, attempt }: StudentHandIn): Pick<GradebookEntry, 'student' | 'attempt'> {
+  return { student, ...(attempt === undefined ? {} : { attempt }) };
 }
 
-/** The result of an earlier grading; `undefined` where there is none that can be read. */
-async function readResult(file: string): Promise<Result | undefined> {
-  try {
-    return parse(Result, JSON.parse(await readFile(file, 'utf8')), file);
-  } catch {
-    return undefined;
-  }
-}
-
-function isCurrent(
-  before: Result,
-  { hash }: LoadedAssignment,
-  submission: Submission,
-  seed: number,
-  sandbox: Sandbox,
-): boolean {
-  return (
-    before.assignmentHash === hash &&
-    before.submission.hash === submission.hash &&
-    before.grader.version === graderVersion &&
-    before.grader.seed === seed &&
-    before.sandbox === sandbox.level
-  );
-}
-
-async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+function reasonOf(error: unknown): string {
+  return onOneLine(error instanceof Error ? error.message : String(error), 1000);
 }

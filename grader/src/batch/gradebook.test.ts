@@ -1,24 +1,51 @@
+import type { GradebookEntry } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
 import { loadedTiny } from '../../test/assignments.ts';
-import { gradebookCsv } from './gradebook.ts';
+import { gradebookCsv, gradebookOf } from './gradebook.ts';
 
 const { assignment } = loadedTiny();
+const batch = {
+  ...{ assignment: 'tiny', assignmentHash: '', grader: { version: '1', seed: 5 }, sandbox: 'full' as const },
+};
+const closed = { handIns: [], unassigned: [], close: async () => {} };
+const tableOf = (...entries: GradebookEntry[]) =>
+  gradebookCsv(gradebookOf(batch, assignment, closed, entries, new Map()));
 
 describe('gradebookCsv', () => {
   test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
     'a spreadsheet takes %j for text, as id and as reason',
     (text) => {
-      const lines = gradebookCsv(assignment, [{ id: text, status: 'ungraded', reason: text }]);
+      const lines = tableOf({ student: { id: text, name: text }, status: 'ungraded', reason: text });
       const cell = text.includes('\r') ? `"'${text}"` : `'${text}`;
+      const checks = 'rate verdict,rate points,softmax verdict,softmax points';
       expect(lines).toBe(
-        `student,status,score,max_score,rate verdict,rate points,softmax verdict,softmax points,sandbox,note\n${cell},ungraded,,,,,,,,${cell}\n`,
+        `student,name,email,status,score,max_score,${checks},attempt,handed_in_at,late,late_seconds,unstable,sandbox,note\n` +
+          `${cell},${cell},,ungraded,,,,,,,,,,,,,${cell}\n`,
       );
     },
   );
 
-  test('a row for each, with commas, quotes and line breaks in quotes', () => {
+  test('a row for each, with commas, quotes and line breaks in quotes, in the order of the ids', () => {
     const reason = 'a, "b"\nc';
-    const [, row] = gradebookCsv(assignment, [{ id: 'Åse, B', status: 'missing', reason }]).split(/\n(?=")/);
-    expect(row).toBe('"Åse, B",missing,,,,,,,,"a, ""b""\nc"\n');
+    const attempt = { source: '', number: 2, of: 3, handedInAt: '2026-11-20T12:00:00Z', isLate: true, lateSeconds: 60 };
+    const [, first, second] = tableOf(
+      { student: { id: 'Åse, B' }, attempt, status: 'missing', reason },
+      {
+        student: { id: 'Ann, B' },
+        attempt: { ...attempt, of: 1, number: 1, isLate: false },
+        status: 'missing',
+        reason,
+      },
+    ).split(/\n(?="Å|"A)/);
+    expect(first).toBe('"Ann, B",,,missing,,,,,,,1,2026-11-20T12:00:00Z,,60,,,"a, ""b""\nc"');
+    expect(second).toBe('"Åse, B",,,missing,,,,,,,2 of 3,2026-11-20T12:00:00Z,late,60,,,"a, ""b""\nc"\n');
   });
+});
+
+test('the misconceptions of a gradebook are in the order of their ids', () => {
+  const titles = new Map([
+    ['b', 'B'],
+    ['a', 'A'],
+  ]);
+  expect(Object.keys(gradebookOf(batch, assignment, closed, [], titles).misconceptions)).toEqual(['a', 'b']);
 });

@@ -1,36 +1,61 @@
-import type { Assignment, Result } from '@gradus/contracts';
+import type { Assignment, Batch, Gradebook, GradebookEntry } from '@gradus/contracts';
 import { stringify } from 'csv-stringify/sync';
+import type { ClassList } from '../hand-ins/class-list.ts';
 
-/** How the grading of one hand-in ended. */
-export type Grading =
-  | { readonly id: string; readonly status: 'graded'; readonly result: Result }
-  /** There was nothing to grade: no file of the right name. */
-  | { readonly id: string; readonly status: 'missing'; readonly reason: string }
-  /** Something of ours broke: not a grade; to be tried again. */
-  | { readonly id: string; readonly status: 'ungraded'; readonly reason: string };
+/** The batch as a table. */
+export function gradebookOf(
+  batch: Batch,
+  { title, checks }: Assignment,
+  { deadline, unassigned }: ClassList,
+  entries: Iterable<GradebookEntry>,
+  titles: ReadonlyMap<string, string>,
+): Gradebook {
+  return {
+    batch,
+    title,
+    checks: checks.map(({ id, title: of, target, kind, points }) => ({
+      id,
+      title: of,
+      target,
+      kind,
+      maxPoints: points,
+    })),
+    misconceptions: Object.fromEntries([...titles].sort(byFirst)),
+    ...(deadline === undefined ? {} : { deadline }),
+    entries: [...entries].sort((a, b) => (a.student.id < b.student.id ? -1 : 1)),
+    unassigned: [...unassigned],
+  };
+}
+
+function byFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
 
 /**
- * The batch as a table: a row a student, with score, verdict and points of each check, and what kept the submission in.
+ * `gradebook.csv`: a row a student, with score, verdict and points of each check, lateness, and what kept the submission in.
  * Cells that a spreadsheet would take for formulas are escaped.
  */
-export function gradebookCsv(assignment: Assignment, gradings: readonly Grading[]): string {
+export function gradebookCsv({ checks, entries }: Gradebook): string {
   const header = [
-    'student',
-    'status',
-    'score',
-    'max_score',
-    ...assignment.checks.flatMap(({ id }) => [`${id} verdict`, `${id} points`]),
-    'sandbox',
-    'note',
+    ...['student', 'name', 'email', 'status', 'score', 'max_score'],
+    ...checks.flatMap(({ id }) => [`${id} verdict`, `${id} points`]),
+    ...['attempt', 'handed_in_at', 'late', 'late_seconds', 'unstable', 'sandbox', 'note'],
   ];
-  const rows = gradings.map((grading) => {
-    if (grading.status !== 'graded') {
-      return [grading.id, grading.status, '', '', ...assignment.checks.flatMap(() => ['', '']), '', grading.reason];
-    }
-    const { score, maxScore, checks, sandbox } = grading.result;
-    const byId = new Map(checks.map((check) => [check.id, check]));
-    const cells = assignment.checks.flatMap(({ id }) => [byId.get(id)?.verdict ?? '', byId.get(id)?.points ?? '']);
-    return [grading.id, 'graded', score, maxScore, ...cells, sandbox, ''];
+  const rows = entries.map(({ student, attempt, status, summary, unstable, reason }) => {
+    const byId = new Map(summary?.checks.map((check) => [check.id, check]));
+    return [
+      ...[student.id, student.name, student.email, status, summary?.score, summary?.maxScore],
+      ...checks.flatMap(({ id }) => [byId.get(id)?.verdict, byId.get(id)?.points]),
+      ...(attempt === undefined
+        ? [undefined]
+        : [attempt.of === 1 ? attempt.number : `${attempt.number} of ${attempt.of}`]),
+      ...[attempt?.handedInAt, yes(attempt?.isLate), attempt?.lateSeconds],
+      ...[unstable?.join(' '), summary?.sandbox, reason],
+    ];
   });
   return stringify([header, ...rows], { escape_formulas: true });
+}
+
+function yes(is: boolean | undefined): string {
+  return is === true ? 'late' : '';
 }

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { gradeBatch } from '../../src/batch/grade-batch.ts';
 import { HALF_RIGHT, loadedTiny } from '../assignments.ts';
+import { gradeFolder } from '../grade-folder.ts';
 import { type Grader, openGrader } from './graders.ts';
 import { processesLeft } from './traces.ts';
 
@@ -73,12 +73,12 @@ describe('hand-ins of strangers', async () => {
     writeFileSync(join(work, 'secret.ts'), `throw new Error('${SECRET}')`);
     for (const [name, make] of Object.entries(HOSTILE)) make(join(handIns, name));
     const { sandbox } = grader as Grader;
-    const { gradings } = await gradeBatch(loadedTiny({ limits: LIMITS }), handIns, { out, jobs: 2, seed: 1, sandbox });
-    expect(gradings).toHaveLength(Object.keys(HOSTILE).length);
+    const { gradebook } = await gradeFolder(loadedTiny({ limits: LIMITS }), handIns, { out, seed: 1, sandbox });
+    expect(gradebook.entries).toHaveLength(Object.keys(HOSTILE).length);
     const ended = Object.fromEntries(
-      gradings.map((grading) => [
-        grading.id.replaceAll(/[^\w-]/g, '').slice(0, 20),
-        grading.status === 'graded' ? grading.result.checks.map(({ verdict }) => verdict).join() : grading.reason,
+      gradebook.entries.map(({ student, summary, reason }) => [
+        student.id.replaceAll(/[^\w-]/g, '').slice(0, 20),
+        summary?.checks.map(({ verdict }) => verdict).join() ?? reason,
       ]),
     );
     expect(ended).toMatchObject({ 'zz-honest': 'passed,failed', 'exploding-types': 'passed,failed' });

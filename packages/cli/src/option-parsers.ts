@@ -15,6 +15,11 @@ export function parseSeeds(text: string): number {
   return parseWhole(text, 1, 10_000);
 }
 
+/** `--repeat`: a whole number in 1 … 100. @throws InvalidArgumentError on anything else */
+export function parseRepeat(text: string): number {
+  return parseWhole(text, 1, 100);
+}
+
 function parseWhole(text: string, smallest: number, largest: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < smallest || value > largest) {

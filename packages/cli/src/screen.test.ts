@@ -1,17 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { CheckResult, Result } from '@gradus/contracts';
-import type { Grading } from '@gradus/grader';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  checkLines,
-  gradingLine,
-  headerLine,
-  leftOutLines,
-  outputLines,
-  summaryLine,
-  typeErrorLines,
-} from './screen.ts';
+import { checkLines, headerLine, leftOutLines, outputLines, summaryLine, typeErrorLines } from './screen.ts';
 
 const passed: CheckResult = {
   id: 'c',
@@ -122,7 +113,6 @@ describe('checkLines', () => {
 describe('hostile texts', () => {
   const texts: [string, string[]][] = [
     ['a message', checkLines({ ...failed, message: HOSTILE }, undefined, 500)],
-    ['a student', [gradingLine({ id: HOSTILE, status: 'missing', reason: HOSTILE })]],
     ['output', outputLines(HOSTILE)],
     ['a type error', typeErrorLines([HOSTILE])],
   ];
@@ -164,19 +154,5 @@ describe('the other lines', () => {
       '        cell 1 (g()), cell 2 (a for',
       '        loop)',
     ]);
-  });
-
-  test('a student of a batch', () => {
-    const grading = (...checks: Partial<CheckResult>[]): Grading => ({
-      id: 'alice',
-      status: 'graded',
-      result: { score: 0, maxScore: 60, checks } as unknown as Result,
-    });
-    const lost = (id: string) => ({ id, verdict: 'failed' as const });
-    const line = (each: Grading) => plain([gradingLine(each)])[0]?.replace(/ +/g, ' ');
-    expect(line(grading(passed))).toBe('alice 0/60');
-    expect(line(grading(lost('a'), { id: 'b', verdict: 'blocked' }))).toBe('alice 0/60 a failed');
-    expect(line(grading(lost('a'), lost('b'), lost('c'), lost('d')))).toBe('alice 0/60 4 checks not passed');
-    expect(line({ id: 'bob', status: 'ungraded', reason: 'no disk' })).toBe('bob ungraded no disk');
   });
 });

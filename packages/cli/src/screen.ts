@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { CheckResult, Result, Verdict } from '@gradus/contracts';
-import type { Grading, Submission } from '@gradus/grader';
+import type { Submission } from '@gradus/grader';
 import pc from 'picocolors';
 
 const DEFAULT_WIDTH = 80;
@@ -58,17 +58,6 @@ export function summaryLine({ score, maxScore, checks }: Result, seconds: number
   for (const { verdict } of checks) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const verdicts = Array.from(counts, ([verdict, count]) => `${count} ${verdict}`).join(', ');
   return pc.bold(`${score}/${maxScore} points · ${verdicts} · ${seconds.toFixed(1)} s`);
-}
-
-/** A student of a batch: score, and what did not pass. */
-export function gradingLine(grading: Grading): string {
-  const name = printable(grading.id).padEnd(28);
-  if (grading.status !== 'graded') return `${name} ${pc.yellow(grading.status)}  ${printable(grading.reason)}`;
-  const { score, maxScore, checks } = grading.result;
-  const lost = checks.filter(({ verdict }) => verdict !== 'passed' && verdict !== 'blocked');
-  const why = lost.map(({ id, verdict }) => `${id} ${verdict}`).join(', ');
-  const points = `${score}/${maxScore}`.padStart(7);
-  return `${name} ${points}  ${lost.length > 3 ? `${lost.length} checks not passed` : why}`.trimEnd();
 }
 
 /** What of the code was not run, on a few lines. */

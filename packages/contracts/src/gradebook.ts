@@ -85,6 +85,11 @@ export const GradebookEntry = Type.Object(
     }),
     reason: Type.Optional(Type.String({ description: 'why it is not graded, on one line' })),
     summary: Type.Optional(ResultSummary),
+    unstable: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'the ids of checks that did not end the same when it was graded again; left out where it was not',
+      }),
+    ),
   },
   strictly,
 );

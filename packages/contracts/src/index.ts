@@ -10,13 +10,14 @@ export {
   type ScheduleCheck,
   Tolerance,
 } from './assignment.ts';
-export { Batch } from './batch.ts';
+export { Batch, Repeated } from './batch.ts';
 export { CheckpointHeader, type MatrixPlace } from './checkpoint.ts';
 export { ExperimentSettings, Experiments } from './experiments.ts';
 export { withFolderLock } from './folder-lock.ts';
 export { Attempt, Gradebook, GradebookEntry, ResultSummary, Student } from './gradebook.ts';
 export { type Evaluation, History, Provenance, SET_ASIDE } from './history.ts';
 export { InputError, MissingToolError } from './input-error.ts';
+export { JournalEntry } from './journal.ts';
 export { canBeAsked, KINDS } from './kinds.ts';
 export { didYouMean, nearest } from './nearest.ts';
 export { parse, readJson } from './parse.ts';

@@ -1,23 +1,24 @@
 import { availableParallelism } from 'node:os';
-import { relative } from 'node:path';
+import type { JournalEntry } from '@gradus/contracts';
 import {
-  type Grading,
+  type Counts,
+  classOf,
+  type GradedBatch,
   gradeBatch,
-  type LoadedAssignment,
   loadAssignment,
   openSandbox,
-  runtimesOf,
+  ProcessGraders,
   SANDBOXES,
-  type Sandbox,
   type SandboxName,
+  type Terms,
 } from '@gradus/grader';
 import { Command, Option } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
+import { batchLines, countsNote } from '../batch-screen.ts';
 import { ExitCode } from '../exit-code.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
-import { parseJobs, parseSeed } from '../option-parsers.ts';
+import { parseJobs, parseRepeat, parseSeed } from '../option-parsers.ts';
 import { runWithProgress } from '../progress.ts';
-import { gradingLine, printable } from '../screen.ts';
 
 interface GradeFlags {
   readonly assignment: string;
@@ -27,6 +28,7 @@ interface GradeFlags {
   readonly python?: string;
   readonly adapter?: string;
   readonly sandbox: SandboxName;
+  readonly repeat?: number;
   readonly json?: boolean;
 }
 
@@ -46,7 +48,8 @@ export function gradeCommand(): Command {
         .choices(SANDBOXES)
         .default('bubblewrap'),
     )
-    .option('--json', 'print how each submission was graded as JSON')
+    .option('--repeat <times>', 'grade each submission so often, to find those that do not end the same', parseRepeat)
+    .option('--json', 'print what happens as it happens, a line of JSON each')
     .addHelpText(
       'after',
       '\nExample:\n  $ gradus grade hand-ins --assignment a3-batch-norm --out graded\n' +
@@ -55,50 +58,41 @@ export function gradeCommand(): Command {
     .action(grade);
 }
 
-async function grade(folder: string, flags: GradeFlags): Promise<void> {
+async function grade(path: string, flags: GradeFlags): Promise<void> {
   const loaded = await loadAssignment(await assignmentFolder(flags.assignment));
+  const { adapter, out, jobs, seed, python, repeat: times } = flags;
+  // Each process that grades has its own; what this machine lacks is told before anything is written.
   const sandbox = await openSandbox(flags.sandbox);
-  try {
-    await gradeIn(sandbox, loaded, folder, flags);
-  } finally {
-    sandbox.close();
-  }
-}
-
-async function gradeIn(sandbox: Sandbox, loaded: LoadedAssignment, folder: string, flags: GradeFlags): Promise<void> {
-  const [batch] = await abortOnInterrupt((signal) =>
-    runWithProgress([
-      {
-        title: `grading ${folder}`,
-        run: (report) =>
-          gradeBatch(loaded, folder, {
-            out: flags.out,
-            jobs: flags.jobs,
-            runtimes: runtimesOf(loaded.assignment, { python: flags.python }, (path) => sandbox.canRead(path)),
-            sandbox,
-            adapter: flags.adapter,
-            signal,
-            ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-            onGraded: ({ id }, done, total) => report(done, total, printable(id)),
-          }),
-      },
-    ]),
-  );
-  if (batch === undefined) throw new Error('the batch ended without a result');
-  const { gradings, gradebook, seed, isInterrupted } = batch;
+  sandbox.close();
   const { level, description } = sandbox;
-  if (flags.json === true) console.log(JSON.stringify({ seed, sandbox: level, gradings, gradebook }, null, 2));
-  else {
-    for (const grading of gradings) console.log(gradingLine(grading));
-    console.log(`\n${countsOf(gradings)} · seed ${seed} · ${relative('.', gradebook)}`);
-    console.log(`Sandbox: ${level} (${description})`);
+  const classList = await classOf(path, [out, ...(adapter === undefined ? [] : [adapter])]);
+  const onEvent = flags.json === true ? (event: JournalEntry) => console.log(JSON.stringify(event)) : undefined;
+  const openGraders = (terms: Terms) =>
+    new ProcessGraders({ ...terms, jobs, sandbox: flags.sandbox, wanted: { python } });
+  try {
+    const [batch] = await abortOnInterrupt((signal) =>
+      runWithProgress([
+        {
+          title: `grading ${path}`,
+          run: (report) => {
+            const onProgress = (counts: Counts): void => report(counts.done, counts.total, countsNote(counts));
+            return gradeBatch(loaded, classList, {
+              ...{ out, seed, adapter, level, times, openGraders, signal, onEvent, onProgress },
+            });
+          },
+        },
+      ]),
+    );
+    if (batch === undefined) throw new Error('the batch ended without a gradebook');
+    if (flags.json !== true) console.log([...batchLines(batch, out), `Sandbox: ${level} (${description})`].join('\n'));
+    process.exitCode = exitCodeOf(batch);
+  } finally {
+    await classList.close();
   }
-  const isUngraded = gradings.some(({ status }) => status === 'ungraded');
-  process.exitCode = isInterrupted ? ExitCode.interrupted : isUngraded ? ExitCode.fault : ExitCode.fine;
 }
 
-function countsOf(gradings: readonly Grading[]): string {
-  const counts = new Map<string, number>();
-  for (const { status } of gradings) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return Array.from(counts, ([status, count]) => `${count} ${status}`).join(', ');
+function exitCodeOf({ gradebook, faults, isInterrupted }: GradedBatch): number {
+  if (isInterrupted) return ExitCode.interrupted;
+  const isUngraded = gradebook.entries.some(({ status }) => status === 'ungraded');
+  return isUngraded || faults.length > 0 ? ExitCode.fault : ExitCode.fine;
 }

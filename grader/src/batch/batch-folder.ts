@@ -1,0 +1,148 @@
+import { createHash, randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Batch, InputError, parse, Repeated, Result, readJson, type SandboxLevel } from '@gradus/contracts';
+import writeFileAtomic from 'write-file-atomic';
+import type { LoadedAssignment } from '../assignment.ts';
+import type { Graded } from '../grade-submission.ts';
+import { graderVersion } from '../version.ts';
+
+/** How write-file-atomic calls what is not yet the file. */
+const UNFINISHED = /\.(json|csv|xml|html|md|txt)\.\d+$/;
+
+/** A result as it lies in the folder. */
+export interface KeptResult {
+  readonly result: Result;
+  /** SHA-256 of result.json. */
+  readonly hash: string;
+}
+
+/** What a student reads. */
+export interface Pages {
+  readonly markdown: string;
+  readonly html: string;
+}
+
+/** The files of one batch. Each appears when it is complete, and is on the disk when its promise is kept. */
+export class BatchFolder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Writes `batch.json`.
+   *
+   * @param wantedSeed - else that of the batch that is there, else a random one
+   * @throws InputError when the batch that is there is another assignment's, or cannot be read
+   */
+  async begin({ assignment, hash }: LoadedAssignment, sandbox: SandboxLevel, wantedSeed?: number): Promise<Batch> {
+    const before = await this.#before();
+    if (before !== undefined && before.assignment !== assignment.id) {
+      throw new InputError(
+        `${this.path}: expected a new folder or a batch of ${assignment.id}, found one of ${before.assignment}. Give another`,
+      );
+    }
+    const seed = wantedSeed ?? before?.grader.seed ?? randomInt(2 ** 32);
+    const grader = { version: graderVersion, seed };
+    const batch: Batch = { assignment: assignment.id, assignmentHash: hash, grader, sandbox };
+    await this.write('batch.json', json(batch));
+    return batch;
+  }
+
+  async #before(): Promise<Batch | undefined> {
+    await this.#removeUnfinished(this.path);
+    const names = await readdir(this.path);
+    return names.includes('batch.json') ? await readJson(Batch, join(this.path, 'batch.json')) : undefined;
+  }
+
+  hasResult(student: string): boolean {
+    return existsSync(join(this.#folderOf(student), 'result.json'));
+  }
+
+  /** The result of an earlier grading; `undefined` where there is none that can be read. */
+  async readResult(student: string): Promise<KeptResult | undefined> {
+    const folder = this.#folderOf(student);
+    await this.#removeUnfinished(folder);
+    const text = await readFile(join(folder, 'result.json'), 'utf8').catch(() => undefined);
+    const result = text === undefined ? undefined : readable(() => parse(Result, JSON.parse(text), 'result.json'));
+    return text === undefined || result === undefined ? undefined : { result, hash: hashOf(text) };
+  }
+
+  /** What came of grading this very result again; `undefined` where that was not done. */
+  async readRepeated(student: string, resultHash: string): Promise<Repeated | undefined> {
+    const text = await readFile(join(this.#folderOf(student), 'repeated.json'), 'utf8').catch(() => undefined);
+    const repeated =
+      text === undefined ? undefined : readable(() => parse(Repeated, JSON.parse(text), 'repeated.json'));
+    return repeated?.resultHash === resultHash ? repeated : undefined;
+  }
+
+  /** @returns the hash of the result that is there now */
+  async writeResult(student: string, { result, observations, leftOut }: Graded): Promise<string> {
+    const folder = join('results', student);
+    if (leftOut === '') await rm(join(this.path, folder, 'left-out.txt'), { force: true });
+    else await this.write(join(folder, 'left-out.txt'), `${leftOut}\n`);
+    // The result comes last: a submission that has one is graded.
+    if (Object.keys(observations).length > 0) await this.write(join(folder, 'observations.json'), json(observations));
+    const text = json(result);
+    await this.write(join(folder, 'result.json'), text);
+    return hashOf(text);
+  }
+
+  async writeRepeated(student: string, repeated: Repeated): Promise<void> {
+    await this.write(join('results', student, 'repeated.json'), json(repeated));
+  }
+
+  /** Writes what a student reads, where it is not there as it is. */
+  async writePages(student: string, { markdown, html }: Pages): Promise<void> {
+    const folder = join('results', student);
+    await this.#writeIfOther(join(folder, 'feedback.md'), markdown);
+    await this.#writeIfOther(join(folder, 'feedback.html'), html);
+  }
+
+  /** @param name - of a file, from the folder on */
+  pathOf(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** @param name - of a file, from the folder on */
+  async write(name: string, content: string): Promise<void> {
+    const path = this.pathOf(name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, content);
+  }
+
+  async #writeIfOther(name: string, content: string): Promise<void> {
+    const before = await readFile(join(this.path, name), 'utf8').catch(() => undefined);
+    if (before !== content) await this.write(name, content);
+  }
+
+  /** A process that was killed leaves what it had begun to write. */
+  async #removeUnfinished(folder: string): Promise<void> {
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names) if (UNFINISHED.test(name)) await rm(join(folder, name), { force: true });
+  }
+
+  #folderOf(student: string): string {
+    return join(this.path, 'results', student);
+  }
+}
+
+export function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** @returns undefined for what is damaged: it is made anew */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

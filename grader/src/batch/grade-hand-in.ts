@@ -1,0 +1,142 @@
+import { basename } from 'node:path';
+import { type Attempt, type GradebookEntry, InputError, type Result, type Student } from '@gradus/contracts';
+import type { LoadedAssignment } from '../assignment.ts';
+import type { Graders } from '../graders/graders.ts';
+import type { StudentHandIn } from '../hand-ins/class-list.ts';
+import { readSubmission, type Submission } from '../submission/submission.ts';
+import type { TemporaryFolders } from '../temporary-folders.ts';
+import { graderVersion } from '../version.ts';
+import type { BatchFolder, KeptResult, Pages } from './batch-folder.ts';
+import { differingChecks } from './differing-checks.ts';
+import { summaryOf } from './summary.ts';
+
+/** What every hand-in of a batch is graded with. */
+export interface Order {
+  readonly loaded: LoadedAssignment;
+  readonly seed: number;
+  readonly level: Result['sandbox'];
+  readonly graders: Graders;
+  readonly folder: BatchFolder;
+  readonly copies: TemporaryFolders;
+  readonly adapter: string | undefined;
+  /** How often each submission is graded. */
+  readonly times: number;
+  /** Makes what a student reads; left out where nobody reads. */
+  readonly pagesOf: ((entry: GradebookEntry, result: Result | undefined) => Pages) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How the grading of one hand-in ended. */
+export interface Grading {
+  readonly entry: GradebookEntry;
+  /** The titles of its misconceptions, by id. */
+  readonly titles: readonly (readonly [id: string, title: string])[];
+  /** Set where it was graded now, and had not been before. */
+  readonly graded?: { readonly resultHash: string; readonly before: number | undefined };
+  /** How often it was graded, where that is more than once. */
+  readonly times?: number;
+}
+
+/**
+ * Grades one hand-in, unless its result is there already: of the same submission, assignment, adapter, grader, seed and level
+ * of the sandbox.
+ *
+ * @throws Fault, or any Error of the system, when something of ours broke; the result that was there stays
+ * @throws MissingToolError when nothing can be graded at all
+ * @throws the signal's reason when it is aborted before the grading began
+ */
+export async function gradeHandIn({ student, attempt, take }: StudentHandIn, order: Order): Promise<Grading> {
+  const { folder, pagesOf } = order;
+  // Nothing can be kept of who has none.
+  if (!folder.hasResult(student.id)) order.signal?.throwIfAborted();
+  const into = order.copies.make();
+  try {
+    const who = { student, ...(attempt === undefined ? {} : { attempt }) };
+    const submission = await submissionOf(student, attempt, take, into, order);
+    if ('reason' in submission) {
+      const entry: GradebookEntry = { ...who, status: 'missing', reason: submission.reason };
+      if (pagesOf !== undefined) await folder.writePages(student.id, pagesOf(entry, undefined));
+      return { entry, titles: [] };
+    }
+    const before = await folder.readResult(student.id);
+    const isKept = before !== undefined && isCurrent(before.result, submission, order);
+    const kept = isKept ? before : await grade(submission, order);
+    const repeated = await repeat(submission, kept, order);
+    const { result } = kept;
+    const entry: GradebookEntry = {
+      ...who,
+      status: 'graded',
+      summary: summaryOf(result),
+      ...(repeated === undefined ? {} : { unstable: repeated.unstable }),
+    };
+    if (pagesOf !== undefined) await folder.writePages(student.id, pagesOf(entry, result));
+    return {
+      entry,
+      titles: result.checks.flatMap(({ misconceptions }) =>
+        misconceptions.map(({ id, title }) => [id, title] as const),
+      ),
+      ...(isKept ? {} : { graded: { resultHash: kept.hash, before: before?.result.score } }),
+      ...(repeated === undefined ? {} : { times: repeated.times }),
+    };
+  } finally {
+    order.copies.remove(into);
+  }
+}
+
+/** @returns what is to be graded, or why there is nothing */
+async function submissionOf(
+  { id }: Student,
+  attempt: Attempt | undefined,
+  take: StudentHandIn['take'],
+  into: string,
+  { loaded, adapter }: Order,
+): Promise<Submission | { readonly reason: string }> {
+  let copy: string | undefined;
+  try {
+    const { path, isAlone } = await take(into);
+    copy = path;
+    return { ...(await readSubmission(path, loaded.assignment.submission, { isAlone, adapter })), id };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    // What is told of our copy is told of what was handed in.
+    const reason =
+      copy === undefined ? error.message : error.message.replaceAll(copy, attempt?.source ?? basename(copy));
+    return { reason };
+  }
+}
+
+async function grade(submission: Submission, { graders, folder, signal }: Order): Promise<KeptResult> {
+  signal?.throwIfAborted();
+  const graded = await graders.grade(submission, signal);
+  return { result: graded.result, hash: await folder.writeResult(submission.id, graded) };
+}
+
+/** Grades again until it was graded so many times. What counts is the first result. */
+async function repeat(
+  submission: Submission,
+  { result, hash }: KeptResult,
+  { graders, folder, times, signal }: Order,
+): Promise<{ readonly times: number; readonly unstable: string[] } | undefined> {
+  const before = await folder.readRepeated(submission.id, hash);
+  if (times < 2 || (before?.times ?? 1) >= times) return before;
+  const unstable = new Set(before?.unstable);
+  for (let time = before?.times ?? 1; time < times; time++) {
+    signal?.throwIfAborted();
+    const again = await graders.grade(submission, signal);
+    for (const id of differingChecks(result, again.result)) unstable.add(id);
+  }
+  const repeated = { resultHash: hash, times, unstable: [...unstable].sort() };
+  await folder.writeRepeated(submission.id, repeated);
+  return repeated;
+}
+
+function isCurrent(before: Result, submission: Submission, { loaded, seed, level }: Order): boolean {
+  return (
+    before.assignmentHash === loaded.hash &&
+    before.submission.hash === submission.hash &&
+    before.submission.id === submission.id &&
+    before.grader.version === graderVersion &&
+    before.grader.seed === seed &&
+    before.sandbox === level
+  );
+}
