@@ -1,18 +1,19 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError, Result, readJson } from '@gradus/contracts';
+import { Gradebook, InputError, JournalEntry, MissingToolError, parse, Result, readJson } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
 import { HALF_RIGHT, HALF_RIGHT_PYTHON, loadedTiny, tinyAssignment } from '../../test/assignments.ts';
 import { type FolderOptions, gradeFolder } from '../../test/grade-folder.ts';
 import { notebook } from '../../test/notebooks.ts';
 import { hasPython } from '../../test/python.ts';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
+import { Fault } from '../graders/fault.ts';
 import type { Graders } from '../graders/graders.ts';
 import { LocalGrader, type Terms } from '../graders/local-grader.ts';
 import { ProcessGraders } from '../graders/processes/process-graders.ts';
 import { Runtimes } from '../languages/runtimes.ts';
 import { noSandbox } from '../sandbox/no-sandbox.ts';
-import type { GradedBatch } from './grade-batch.ts';
+import type { BatchOptions, GradedBatch } from './grade-batch.ts';
 
 const temporaryFolder = temporaryFolders();
 const WRONG = 'export const cyclicalLearningRate = () => 0;';
@@ -383,6 +384,151 @@ describe('gradeBatch', () => {
     const grading = grade();
     await expect(grading).rejects.toThrow(InputError);
     await expect(grading).rejects.toThrow(message);
+  });
+
+  /** Answers as `grader` does, but breaks at these turns (counted from 1), and counts them. */
+  function breaking(turns: readonly number[], fault: () => unknown) {
+    let turn = 0;
+    const openGraders = (terms: Terms): Graders => {
+      const grader = new LocalGrader(terms, { sandbox: noSandbox, runtimes: new Runtimes() });
+      const grade: Graders['grade'] = async (submission, signal) => {
+        if (turns.includes(++turn)) throw fault();
+        return await grader.grade(submission, signal);
+      };
+      return { capacity: 1, grade, close: () => grader.close() };
+    };
+    return { openGraders, turns: () => turn };
+  }
+  const lasting = () => new Fault('no such interpreter', { isPassing: false });
+  const passing = () => new Fault('a grading process ended (SIGKILL)', { isPassing: true });
+  const eventsOf = async (out: string) =>
+    (await readFile(join(out, 'journal.jsonl'), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => parse(JournalEntry, JSON.parse(line), 'journal.jsonl'));
+
+  test('what broke is tried again after the others, and is no verdict', async () => {
+    const { out, grade } = await course(CLASS);
+    const { openGraders, turns } = breaking([1, 2, 3], passing);
+    const batch = await grade({ openGraders, retryAfterMs: [1, 1] });
+    expect(outcomes(batch)).toEqual([
+      ['alice', 1],
+      ['bob', 0],
+    ]);
+    expect(turns()).toBe(5);
+    const told = (await eventsOf(out)).map((event) =>
+      `${event.event} ${'attempt' in event ? event.attempt : ''}`.trim(),
+    );
+    expect(told.filter((each) => each !== 'graded')).toEqual(['started', 'fault 1', 'fault 1', 'fault 2', 'ended']);
+  });
+
+  test('what does not pass is not tried again, and what never ends well is ungraded', async () => {
+    const { out, grade } = await course(CLASS);
+    const forever = Array.from({ length: 99 }, (_, k) => k + 1);
+    for (const [fault, tries] of [
+      [lasting, 2],
+      [passing, 6],
+    ] as const) {
+      const { openGraders, turns } = breaking(forever, fault);
+      const batch = await grade({ openGraders, retryAfterMs: [1, 1] });
+      expect(outcomes(batch)).toEqual([
+        ['alice', 'ungraded'],
+        ['bob', 'ungraded'],
+      ]);
+      expect(turns()).toBe(tries);
+      expect(batch.gradebook.entries[0]?.reason).toBe(fault().message);
+    }
+    expect(await readdir(out)).not.toContain('results');
+    expect((await eventsOf(out)).at(-1)).toMatchObject({ event: 'ended', graded: 0, ungraded: 2 });
+  });
+
+  test('what is asked for a second time by the signal alone is told as that', async () => {
+    const { grade } = await course(CLASS);
+    const controller = new AbortController();
+    const { openGraders } = breaking([1, 2], () => {
+      controller.abort();
+      return passing();
+    });
+    const started = performance.now();
+    const batch = await grade({ openGraders, signal: controller.signal, retryAfterMs: [60_000] });
+    expect(performance.now() - started).toBeLessThan(30_000);
+    expect(batch.isInterrupted).toBe(true);
+  });
+
+  test('what this machine lacks for all of them ends the batch, with a gradebook', async () => {
+    const { grade, gradebook } = await course(CLASS);
+    const { openGraders } = breaking([2], () => new MissingToolError('the sandbox does not hold'));
+    await expect(grade({ openGraders })).rejects.toThrow(MissingToolError);
+    expect((await gradebook()).trimEnd().split('\n')).toHaveLength(3);
+  });
+
+  test('two graders on one folder exclude each other', async () => {
+    const { out, grade, gradebook } = await course(CLASS);
+    const open = breaking([], passing).openGraders;
+    let second: Promise<GradedBatch> | undefined;
+    const openGraders = (terms: Terms): Graders => {
+      second = grade();
+      second.catch(() => {});
+      return open(terms);
+    };
+    await grade({ openGraders });
+    await expect(second).rejects.toThrow(/out: process \d+ on .* is at work here/);
+    expect((await gradebook()).trimEnd().split('\n')).toHaveLength(3);
+    expect(await readdir(out)).not.toContain('.gradus.lock.holder');
+  });
+
+  test('removes what a killed grader had begun to write, and nothing else', async () => {
+    const { out, grade } = await course(CLASS);
+    const unfinished = ['gradebook.csv.123', 'results/alice/result.json.4567', 'results/alice/feedback.html.1'];
+    const others = ['notes.2', 'results/alice/notes.txt', 'results/zoe/result.json'];
+    await writeFiles(out, Object.fromEntries([...unfinished, ...others].map((name) => [name, '{'])));
+    await grade();
+    const names = (await readdir(out, { recursive: true })).map((name) => name.replaceAll('\\', '/'));
+    expect(names.filter((name) => unfinished.includes(name))).toEqual([]);
+    expect(names.filter((name) => others.includes(name)).sort()).toEqual(others);
+  });
+
+  test('a file for the class that cannot be written is told, and the others are there', async () => {
+    const { out, grade } = await course(CLASS);
+    await mkdir(join(out, 'gradebook.csv'), { recursive: true });
+    const finished: unknown[] = [];
+    const batch = await grade({ finish: async (gradebook) => void finished.push(gradebook) });
+    expect(batch.faults).toEqual([expect.stringMatching(/gradebook\.csv/)]);
+    expect(finished).toEqual([batch.gradebook]);
+    expect(await readJson(Gradebook, join(out, 'gradebook.json'))).toEqual(batch.gradebook);
+  });
+
+  test('writes what a student reads, for those with nothing to grade too, and again where it is gone', async () => {
+    const { out, grade } = await course({ ...CLASS, 'carol/notes.txt': '' });
+    const pagesOf: BatchOptions['pagesOf'] = ({ student, status }, result) => ({
+      markdown: `${student.id} ${status}`,
+      html: `<p>${result?.score ?? 'nothing'}`,
+    });
+    const page = (name: string) => readFile(join(out, 'results', name), 'utf8');
+    await grade({ pagesOf });
+    expect(await page('carol/feedback.md')).toBe('carol missing');
+    await rm(join(out, 'results/alice/feedback.html'));
+    await writeFile(join(out, 'results/bob/feedback.html'), 'old');
+    await grade({ pagesOf });
+    expect(await page('alice/feedback.html')).toBe('<p>1');
+    expect(await page('bob/feedback.html')).toBe('<p>0');
+  });
+
+  test('graded twice, it tells which checks do not end the same each time', async () => {
+    const chance = 'export const cyclicalLearningRate = () => Math.random();';
+    const { out, grade } = await course({ ...CLASS, 'chance.ts': chance });
+    await grade();
+    const kept = await mark(out);
+    const batch = await grade({ times: 2 });
+    expect(batch.gradebook.entries.map(({ unstable }) => unstable)).toEqual([[], [], ['rate']]);
+    expect(await kept()).toEqual(['alice', 'bob', 'chance']);
+    const unstable = (await eventsOf(out)).filter(({ event }) => event === 'unstable');
+    expect(unstable).toEqual([expect.objectContaining({ student: 'chance', times: 2, checks: ['rate'] })]);
+    const { openGraders, turns } = breaking([], passing);
+    const again = await grade({ openGraders });
+    expect(again.gradebook.entries.at(-1)?.unstable).toEqual(['rate']);
+    await grade({ openGraders, times: 3 });
+    expect(turns()).toBe(3);
   });
 
   test('refuses the out folder of another assignment, and leaves it as it was', async () => {

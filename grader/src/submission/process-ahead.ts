@@ -6,12 +6,6 @@ import { noSandbox } from '../sandbox/no-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { SubmissionProcess } from './submission-process.ts';
 
-/** A process that waits, or will as soon as its runtime is found. */
-interface Idle {
-  readonly language: LanguageName;
-  readonly starting: Promise<SubmissionProcess>;
-}
-
 export interface Surroundings {
   /** Else what is found on this machine. */
   readonly runtimes?: Runtimes;
@@ -22,8 +16,8 @@ export interface Surroundings {
 }
 
 /**
- * Keeps one process started for the submission that comes next, so that what does not depend on it (the translator, numpy)
- * is loaded before it is there. A process runs one submission only.
+ * Keeps a process of each language that was asked for started for the submission that comes next, so that what does not
+ * depend on it (the translator, numpy) is loaded before it is there. A process runs one submission only.
  *
  * @example
  * const ahead = new ProcessAhead(allowanceOf(assignment.limits));
@@ -35,7 +29,8 @@ export class ProcessAhead {
   readonly #runtimes: Runtimes;
   readonly #sandbox: Sandbox;
   readonly #isRefilled: boolean;
-  #idle: Idle | undefined;
+  /** Those that wait, or will as soon as their runtime is found. */
+  readonly #idle = new Map<LanguageName, Promise<SubmissionProcess>>();
 
   constructor(
     allowance: Allowance,
@@ -54,11 +49,7 @@ export class ProcessAhead {
 
   /** Starts a process, unless one for this language is waiting. That it cannot be started is told by `take`. */
   prepare(language: LanguageName): void {
-    if (this.#idle?.language === language) return;
-    this.#discard();
-    const starting = this.#start(language);
-    starting.catch(() => {});
-    this.#idle = { language, starting };
+    if (!this.#idle.has(language)) this.#prepared(language);
   }
 
   /**
@@ -67,30 +58,34 @@ export class ProcessAhead {
    * @throws MissingToolError when this machine has nothing that runs the language
    */
   async take(language: LanguageName): Promise<SubmissionProcess> {
-    this.prepare(language);
-    const { starting } = this.#idle as Idle;
-    this.#idle = undefined;
+    const starting = this.#idle.get(language) ?? this.#prepared(language);
+    this.#idle.delete(language);
     if (this.#isRefilled) this.prepare(language);
     const process = await starting;
     return process.isRunning ? process : this.#start(language);
   }
 
-  /** Stops the process that waits. */
+  /** Stops the processes that wait. */
   async close(): Promise<void> {
-    await this.#discard();
+    const idle = [...this.#idle.values()];
+    this.#idle.clear();
+    for (const starting of idle) {
+      // One that could not be started needs no stop.
+      const process = await starting.catch(() => undefined);
+      await process?.stop();
+    }
+  }
+
+  #prepared(language: LanguageName): Promise<SubmissionProcess> {
+    const starting = this.#start(language);
+    starting.catch(() => {});
+    this.#idle.set(language, starting);
+    return starting;
   }
 
   async #start(language: LanguageName): Promise<SubmissionProcess> {
     const runtime = await this.#runtimes.of(language);
     const program = runtime.program(this.#allowance.memoryMb);
     return new SubmissionProcess(await this.#sandbox.cellFor(program, this.#allowance), this.#allowance);
-  }
-
-  async #discard(): Promise<void> {
-    const idle = this.#idle;
-    this.#idle = undefined;
-    // One that could not be started needs no stop.
-    const process = await idle?.starting.catch(() => undefined);
-    await process?.stop();
   }
 }

@@ -4,9 +4,11 @@ import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { InputError, parse, Reply } from '@gradus/contracts';
 import { type Frame, FrameError, FrameReader } from '@gradus/contracts/wire';
+import { Fault } from '../graders/fault.ts';
 import { killOnExit } from '../kill-on-exit.ts';
 import type { Sources } from '../languages/language.ts';
 import type { Allowance } from '../sandbox/allowance.ts';
+import { memoryKills } from '../sandbox/memory-kills.ts';
 import type { Cell } from '../sandbox/sandbox.ts';
 import { highestInherited } from './inherited.ts';
 
@@ -26,6 +28,8 @@ export class SubmissionProcess {
   readonly #cell: Cell;
   readonly #allowance: Allowance;
   readonly #startMs = performance.now();
+  readonly #memoryKills: () => number;
+  readonly #memoryKillsBefore: number;
   readonly #child: ChildProcess;
   readonly #closed: Promise<void>;
   readonly #reader = new FrameReader(PAYLOAD_LIMIT_BYTES);
@@ -38,10 +42,15 @@ export class SubmissionProcess {
   #fault: Error | undefined;
   #wake: () => void = () => {};
 
-  /** @param cell - where it runs: its own from now on, and removed with it */
-  constructor(cell: Cell, allowance: Allowance) {
+  /**
+   * @param cell - where it runs: its own from now on, and removed with it
+   * @param kills - how many processes the machine has killed for want of memory
+   */
+  constructor(cell: Cell, allowance: Allowance, kills: () => number = memoryKills) {
     this.#cell = cell;
     this.#allowance = allowance;
+    this.#memoryKills = kills;
+    this.#memoryKillsBefore = kills();
     const { program } = cell;
     const opened = cell.descriptors.map((path) => openSync(path, 'r'));
     const unused = highestInherited() - STREAMS.length - opened.length + 1;
@@ -64,6 +73,7 @@ export class SubmissionProcess {
     // 'close' comes after the last frame was read, 'exit' may come before.
     this.#child.once('close', (code, signal) => {
       this.#isClosed = true;
+      this.#blameMachine(signal ?? signalOf(code));
       this.#end(this.#describeExit(code, signal));
       closed.resolve();
     });
@@ -181,6 +191,13 @@ export class SubmissionProcess {
       // No such group: all of it has ended, or this system has none.
       this.#child.kill('SIGKILL');
     }
+  }
+
+  /** Whom the kernel kills when memory runs out is chance: no verdict comes of it. */
+  #blameMachine(signal: NodeJS.Signals | undefined): void {
+    if (signal !== 'SIGKILL' || this.#ended !== undefined) return;
+    if (this.#memoryKills() === this.#memoryKillsBefore) return;
+    this.#fault = new Fault('the machine ran out of memory while the submission ran', { isPassing: true });
   }
 
   #printed(): string {

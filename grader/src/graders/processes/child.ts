@@ -26,6 +26,10 @@ export class GradingChild {
     this.#send({ setup });
   }
 
+  get isRunning(): boolean {
+    return this.#child.connected && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** @param limitMs - a process that takes longer is killed */
   async grade(submission: Submission, limitMs: number): Promise<Response | Ended> {
     this.language = submission.language;

@@ -58,6 +58,7 @@ export class ProcessGraders implements Graders {
   }
 
   #take(language: LanguageName): GradingChild {
+    this.#idle = this.#idle.filter(({ isRunning }) => isRunning);
     const sameLanguage = this.#idle.findIndex((idle) => idle.language === language);
     const [taken = this.#start()] = this.#idle.splice(sameLanguage, 1);
     return taken;
@@ -66,10 +67,7 @@ export class ProcessGraders implements Graders {
   #start(): GradingChild {
     const child = new GradingChild(this.#setup);
     this.#all.add(child);
-    child.gone.then(() => {
-      this.#all.delete(child);
-      this.#idle = this.#idle.filter((idle) => idle !== child);
-    });
+    child.gone.then(() => this.#all.delete(child));
     return child;
   }
 }
