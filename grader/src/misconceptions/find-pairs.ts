@@ -64,9 +64,8 @@ function candidatesOf(mistakes: readonly Mistake[], answered: readonly Simulated
   const pairs = answered.flatMap((each) => each.pairs);
   let everywhere: readonly Matrix[] = [];
   return mistakes.flatMap((mistake) => {
-    const rules = rulesOf(mistake);
     const tensors = answered.flatMap(({ simulation, pairs }) => {
-      const candidate = new Map(simulation.tensors(rules));
+      const candidate = new Map(simulation.tensorsOf(mistake));
       return pairs.flatMap(({ name }) => candidate.get(name) ?? []);
     });
     if (mistake.layer === undefined) everywhere = tensors;

@@ -1,5 +1,5 @@
 import { type Fit, fit } from './fit.ts';
-import { type Mistake, rulesOf } from './mistake.ts';
+import type { Mistake } from './mistake.ts';
 import type { Simulated } from './simulated.ts';
 
 /**
@@ -16,8 +16,7 @@ export function findSingles(
   return mistakes.flatMap((mistake) => {
     const { id } = mistake.misconception;
     if (everywhere.has(id)) return [];
-    const rules = rulesOf(mistake);
-    const found = fit(answered, ({ simulation }) => simulation.tensors(rules));
+    const found = fit(answered, ({ simulation }) => simulation.tensorsOf(mistake));
     if (found === undefined) return [];
     if (mistake.layer === undefined) everywhere.add(id);
     return [{ ...found, mistake }];

@@ -1,7 +1,9 @@
 import type { Check } from '@gradus/contracts';
 import type { Matrix } from '@gradus/matrix';
 import { networkOf, type Question } from '../targets/question.ts';
+import { LazyList } from './lazy-list.ts';
 import type { Misconception } from './misconception.ts';
+import { type Mistake, rulesOf } from './mistake.ts';
 import { backwardBy, forwardBy } from './passes.ts';
 import { changesForward, type RuleSet, replacing } from './rules.ts';
 
@@ -16,10 +18,38 @@ export interface Simulation {
   shows(misconception: Pick<Misconception, 'rules' | 'isOfBothPasses'>): boolean;
   /** The answer's tensors, each made when it is asked for. */
   tensors(rules: RuleSet): Iterable<NamedTensor>;
+  /** Those of somebody who makes this mistake: made once, for all whose answers are compared with them. */
+  tensorsOf(mistake: Mistake): Iterable<NamedTensor>;
 }
+
+/** A class is asked the same questions: what a mistake makes of them does not depend on who is asked. */
+const known = new WeakMap<Question, Map<Check['target'], Simulation | undefined>>();
 
 /** @returns undefined for a target that no misconception touches */
 export function simulationOf(target: Check['target'], question: Question): Simulation | undefined {
+  const ofQuestion = known.get(question) ?? new Map();
+  known.set(question, ofQuestion);
+  if (!ofQuestion.has(target)) ofQuestion.set(target, remembering(newSimulation(target, question)));
+  return ofQuestion.get(target);
+}
+
+type Unremembered = Omit<Simulation, 'tensorsOf'>;
+
+function remembering(simulation: Unremembered | undefined): Simulation | undefined {
+  if (simulation === undefined) return undefined;
+  const ofMistakes = new Map<string, Iterable<NamedTensor>>();
+  return {
+    ...simulation,
+    tensorsOf(mistake) {
+      const key = `${mistake.misconception.id} ${mistake.layer ?? ''}`;
+      const tensors = ofMistakes.get(key) ?? new LazyList(simulation.tensors(rulesOf(mistake)));
+      ofMistakes.set(key, tensors);
+      return tensors;
+    },
+  };
+}
+
+function newSimulation(target: Check['target'], question: Question): Unremembered | undefined {
   // The parameters of our own questions, in the types that they were drawn in.
   const parametersAs = <T extends readonly unknown[]>(): T => question.parameters as unknown as T;
   switch (target) {
