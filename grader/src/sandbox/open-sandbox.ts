@@ -11,14 +11,15 @@ export type SandboxName = (typeof SANDBOXES)[number];
 /**
  * Opens a sandbox. It is closed by who asked for it.
  *
+ * @param place - of this process among those of this machine that grade at the same time, from 0
  * @throws MissingToolError when this machine lacks what it needs: nothing weaker is taken in its place
  */
-export async function openSandbox(name: SandboxName): Promise<Sandbox> {
+export async function openSandbox(name: SandboxName, place = 0): Promise<Sandbox> {
   switch (name) {
     case 'bubblewrap':
       return await Bubblewrap.open().catch(withChoice);
     case 'setpriv':
-      return new Setpriv();
+      return new Setpriv(place);
     case 'none':
       return noSandbox;
   }

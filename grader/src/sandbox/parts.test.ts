@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { MissingToolError } from '@gradus/contracts';
 import { describe, expect, test, vi } from 'vitest';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
+import type { Program } from '../languages/program.ts';
 import { TemporaryFolders } from '../temporary-folders.ts';
 import { allowanceOf } from './allowance.ts';
 import { sharedLibrariesOf } from './bubblewrap/shared-libraries.ts';
@@ -133,8 +134,28 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
 
   test('setpriv is for root', () => {
     vi.spyOn(process, 'getuid').mockReturnValue(1000);
-    expect(() => new Setpriv()).toThrow('setpriv keeps submissions in only for root');
+    expect(() => new Setpriv(0)).toThrow('setpriv keeps submissions in only for root');
     vi.restoreAllMocks();
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('each place has users of its own, as many as it needs', async () => {
+    expect(() => new Setpriv(256)).toThrow(new RangeError('expected a place from 0 to 255, got 256'));
+    const allowance = allowanceOf({ loadMs: 1, callMs: 1, totalMs: 1, memoryMb: 64 });
+    const program: Program = {
+      ...{ command: '/bin/true', parameters: [], environment: {} },
+      findReads: async () => ({ paths: [], linked: [] }),
+    };
+    const places = [new Setpriv(3), new Setpriv(4)];
+    const usersOf = async (sandbox: Setpriv) => {
+      const cells = await Promise.all([1, 2, 3, 4, 5].map(() => sandbox.cellFor(program, allowance)));
+      return cells.map((cell) => cell.program.parameters[1]);
+    };
+    const users = (await Promise.all(places.map(usersOf))).flat();
+    expect(new Set(users).size).toBe(10);
+    await expect(places[0]?.cellFor(program, allowance)).rejects.toThrow(
+      'expected a user from 64115 to 64119 that has no processes, all have some. End them, and grade again',
+    );
+    for (const sandbox of places) sandbox.close();
   });
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { LanguageName } from '../../languages/language.ts';
 import { ownModule } from '../../own-module.ts';
 import type { Submission } from '../../submission/submission.ts';
-import type { Request, Response, Setup } from './messages.ts';
+import type { OwnSetup, Request, Response } from './messages.ts';
 
 const PROCESS = ownModule('graders/processes/grading-process');
 
@@ -18,9 +18,11 @@ export class GradingChild {
   language: LanguageName | undefined;
   /** Kept when it has gone and its last answer was read. */
   readonly gone: Promise<Ended>;
+  readonly place: number;
   readonly #child: ChildProcess;
 
-  constructor(setup: Setup) {
+  constructor(setup: OwnSetup) {
+    this.place = setup.place;
     this.#child = fork(PROCESS, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.gone = endOf(this.#child);
     this.#send({ setup });

@@ -4,7 +4,7 @@ import { runtimesOf } from '../../languages/runtimes.ts';
 import { openSandbox } from '../../sandbox/open-sandbox.ts';
 import { Fault } from '../fault.ts';
 import { LocalGrader } from '../local-grader.ts';
-import type { Request, Response, Setup } from './messages.ts';
+import type { OwnSetup, Request, Response } from './messages.ts';
 
 // Ctrl-C at the terminal reaches every process there: the one that started us says when to end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -22,8 +22,8 @@ process.on('message', async (request: Request) => {
   process.send?.(await responseTo(request.submission));
 });
 
-async function open({ sandbox: name, wanted, ...terms }: Setup): Promise<LocalGrader> {
-  const sandbox = await openSandbox(name);
+async function open({ sandbox: name, place, wanted, ...terms }: OwnSetup): Promise<LocalGrader> {
+  const sandbox = await openSandbox(name, place);
   const runtimes = runtimesOf(terms.loaded.assignment, wanted, (path) => sandbox.canRead(path));
   return new LocalGrader(terms, { sandbox, runtimes });
 }

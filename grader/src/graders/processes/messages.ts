@@ -10,8 +10,13 @@ export interface Setup extends Terms {
   readonly wanted: WantedRuntimes;
 }
 
+/** Of one grading process: no other one that runs has its place. */
+export interface OwnSetup extends Setup {
+  readonly place: number;
+}
+
 /** To a grading process: what it grades with, then one submission after the other. */
-export type Request = { readonly setup: Setup } | { readonly submission: Submission };
+export type Request = { readonly setup: OwnSetup } | { readonly submission: Submission };
 
 /** From it, once for each submission. */
 export type Response =

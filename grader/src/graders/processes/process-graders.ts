@@ -65,7 +65,10 @@ export class ProcessGraders implements Graders {
   }
 
   #start(): GradingChild {
-    const child = new GradingChild(this.#setup);
+    const taken = new Set(Array.from(this.#all, ({ place }) => place));
+    let place = 0;
+    while (taken.has(place)) place++;
+    const child = new GradingChild({ ...this.#setup, place });
     this.#all.add(child);
     child.gone.then(() => this.#all.delete(child));
     return child;

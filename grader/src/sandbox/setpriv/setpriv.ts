@@ -12,9 +12,11 @@ import { CELLS, type Cell, type Sandbox } from '../sandbox.ts';
 import { asUser, expectReadable, isReadable } from '../sandbox-user.ts';
 import { endProcessesOf, processesOf } from './end-processes-of.ts';
 
-/** Users of no one, one for each cell that is open. */
+/** Users of no one, one for each cell that is open: so many for each place. */
 const FIRST_USER = 64_100;
-const USERS = 400;
+const USERS_EACH = 5;
+/** The last one is below 65534, which is nobody. */
+const PLACES = 256;
 /** Of a cell's folder, whose group is that of its user alone: another submission knows the path, and cannot pass. */
 const ITS_OWN = 0o750;
 
@@ -31,11 +33,17 @@ export class Setpriv implements Sandbox {
   readonly #prlimit = toolOf('prlimit', 'util-linux');
   readonly #kill = toolOf('kill', 'procps');
   readonly #folders = new TemporaryFolders(CELLS);
+  readonly #firstUser: number;
   readonly #usersInUse = new Set<number>();
   readonly #forget = onExit(() => this.close());
 
-  /** @throws MissingToolError when we are not root, or this machine lacks one of its tools */
-  constructor() {
+  /**
+   * @param place - of this process among those that grade at the same time: 0 to 255; each has users of its own
+   * @throws MissingToolError when we are not root, or this machine lacks one of its tools
+   */
+  constructor(place: number) {
+    if (place < 0 || place >= PLACES) throw new RangeError(`expected a place from 0 to ${PLACES - 1}, got ${place}`);
+    this.#firstUser = FIRST_USER + place * USERS_EACH;
     if (process.getuid?.() === 0) return;
     throw new MissingToolError(
       'setpriv keeps submissions in only for root. Type it with sudo, or use --sandbox bubblewrap',
@@ -86,11 +94,15 @@ export class Setpriv implements Sandbox {
   }
 
   #takeUser(): number {
-    let user = FIRST_USER;
-    // One that has processes is another grader's, or of one that was killed.
-    while (this.#usersInUse.has(user) || (user < FIRST_USER + USERS && processesOf(user).length > 0)) user++;
-    if (user >= FIRST_USER + USERS)
-      throw new Error(`expected at most ${USERS} submissions at a time. Use fewer --jobs`);
+    const end = this.#firstUser + USERS_EACH;
+    let user = this.#firstUser;
+    // One that has processes is another batch's, or of one that was killed.
+    while (this.#usersInUse.has(user) || (user < end && processesOf(user).length > 0)) user++;
+    if (user >= end) {
+      throw new Error(
+        `expected a user from ${this.#firstUser} to ${end - 1} that has no processes, all have some. End them, and grade again`,
+      );
+    }
     this.#usersInUse.add(user);
     return user;
   }
