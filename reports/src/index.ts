@@ -1,3 +1,4 @@
+export { compileFeedback, type Feedback, type FeedbackMaker } from './feedback/compile-feedback.ts';
 export { type Answers, readAnswers } from './inputs/read-answers.ts';
 export { type Histories, readHistories } from './inputs/read-histories.ts';
 export { findBrowser } from './pdf/find-browser.ts';
