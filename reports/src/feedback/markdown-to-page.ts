@@ -1,4 +1,4 @@
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type MarkdownIt as Processor } from 'markdown-it';
 import { alertBoxes } from '../page/alert-boxes.ts';
 import { VERDICT_MARKS } from '../page/verdict-words.ts';
 
@@ -11,7 +11,7 @@ const RULES = ['blockquote', 'emphasis', 'escape', 'heading', 'hr', 'list', 'new
 const VERDICT_CELLS = new Map(Object.entries(VERDICT_MARKS).map(([verdict, mark]) => [`${mark} ${verdict}`, verdict]));
 
 /** Marks the cells of a table that hold a verdict and nothing else with it as class. */
-function verdictTables(processor: MarkdownIt): void {
+function verdictTables(processor: Processor): void {
   processor.core.ruler.push('verdict_tables', ({ tokens }) => {
     for (const [index, token] of tokens.entries()) {
       const verdict = token.type === 'inline' ? VERDICT_CELLS.get(token.content) : undefined;
