@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { GradebookEntry, Result } from '@gradus/contracts';
-import { printableText } from '../page/printable-text.ts';
 import { compileTemplates } from '../template/compile-templates.ts';
+import { printableText } from '../text/printable-text.ts';
 import { feedbackView, missingView } from './feedback-view.ts';
 import { createPageMaker } from './markdown-to-page.ts';
 

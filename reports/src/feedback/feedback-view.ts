@@ -1,6 +1,6 @@
 import type { CheckResult, GradebookEntry, Measure, Result, StageResult } from '@gradus/contracts';
-import { VERDICT_MARKS, VERDICT_MEANINGS, VERDICTS } from '../page/verdict-words.ts';
-import { durationText } from './duration.ts';
+import { durationText } from '../text/duration.ts';
+import { VERDICT_MARKS, VERDICT_MEANINGS, VERDICTS } from '../text/verdict-words.ts';
 import { markdownText } from './markdown-text.ts';
 
 /** Of the hash of a submission: enough to tell which one it was. */

@@ -1,4 +1,4 @@
-import { printableText } from '../page/printable-text.ts';
+import { printableText } from '../text/printable-text.ts';
 
 /** Of one text on a page: enough for every message of ours; what a program threw may be megabytes. */
 const LIMIT_CHARACTERS = 1000;

@@ -1,6 +1,6 @@
 import MarkdownIt, { type MarkdownIt as Processor } from 'markdown-it';
 import { alertBoxes } from '../page/alert-boxes.ts';
-import { VERDICT_MARKS } from '../page/verdict-words.ts';
+import { VERDICT_MARKS } from '../text/verdict-words.ts';
 
 /** Nothing runs in the page and nothing is fetched for it, whoever opens it. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";

@@ -1,0 +1,82 @@
+import type { PageData } from '../page-data.ts';
+import { byId } from './elements.ts';
+import { fitting, searchTextOf } from './filter.ts';
+import { createGrid } from './grid.ts';
+import { nameRanks, type Sorting, type SortKey, sorted } from './sort.ts';
+
+const NOT_PASSED = 'efbi';
+
+const data = JSON.parse(byId('data', HTMLScriptElement).text) as PageData;
+const searchTexts = data.students.map(searchTextOf);
+const form = byId('filter', HTMLFormElement);
+const status = byId('count', HTMLElement);
+const text = byId('text', HTMLInputElement);
+const [state, lateness, check, verdicts, misconception] = [
+  'status',
+  'lateness',
+  'check',
+  'verdicts',
+  'misconception',
+].map((id) => byId(id, HTMLSelectElement)) as [
+  HTMLSelectElement,
+  HTMLSelectElement,
+  HTMLSelectElement,
+  HTMLSelectElement,
+  HTMLSelectElement,
+];
+
+let ranks: readonly number[] | undefined;
+const ranksOnce = () => {
+  ranks ??= nameRanks(data.students);
+  return ranks;
+};
+
+let sorting: Sorting | null = null;
+const grid = createGrid(data, sortBy);
+
+function show() {
+  const numbers = fitting(data.students, searchTexts, {
+    text: text.value,
+    status: state.value,
+    lateness: lateness.value,
+    check: check.value,
+    verdicts: verdicts.value,
+    misconception: misconception.value,
+  });
+  grid.show(sorting === null ? numbers : sorted(numbers, data.students, sorting, ranksOnce));
+  const [count, total] = [numbers.length, data.students.length].map((number) => number.toLocaleString('en-US'));
+  status.textContent = numbers.length === data.students.length ? `${total} students` : `${count} of ${total} students`;
+}
+
+/** The first click on a column shows what a TA looks for: the worst verdicts, the lowest scores, the latest. */
+function sortBy(key: SortKey) {
+  const isDescending = sorting?.key === key ? !sorting.isDescending : key === 'late';
+  sorting = { key, isDescending };
+  grid.showSorting(sorting);
+  show();
+}
+
+form.addEventListener('submit', (event) => event.preventDefault());
+form.addEventListener('input', (event) => {
+  if (event.target === check && check.value !== '' && verdicts.value === '') verdicts.value = NOT_PASSED;
+  show();
+});
+// The fields are empty only after the event.
+form.addEventListener('reset', () => setTimeout(show));
+
+/** A number of the page that shows whom it counts. */
+document.addEventListener('click', (event) => {
+  const button = event.target instanceof Element ? event.target.closest<HTMLElement>('button[data-show]') : null;
+  if (button === null) return;
+  const asked = new URLSearchParams(button.dataset.show);
+  text.value = '';
+  for (const select of [state, lateness, check, verdicts, misconception]) select.value = asked.get(select.id) ?? '';
+  show();
+  const heading = byId('students', HTMLElement);
+  heading.scrollIntoView();
+  heading.focus({ preventScroll: true });
+});
+
+show();
+// A browser that comes back to the page fills in what was asked before.
+addEventListener('pageshow', show);
