@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { PageData, StudentData } from '../page-data.ts';
+import { checkText, feedbackUrl, latenessText, letterOf, markOf, scoreText } from './student-row.ts';
+
+const data: PageData = {
+  checks: ['softmax', 'forward', 'stages'].map((title, number) => ({ title, maxPoints: 4 * (number + 1) })),
+  misconceptions: ['one', 'two'],
+  students: [],
+};
+const anna: StudentData = {
+  ...{ id: 'anna', status: 'graded', score: 6.5, verdicts: 'pf-' },
+  ...{ points: { 1: 2.5 }, misconceptions: { 1: [1, 0] } },
+};
+
+describe('checkText', () => {
+  it('tells verdict, points and mistakes', () => {
+    expect([0, 1, 2].map((check) => checkText(data, anna, check))).toEqual([
+      'passed, 4 of 4 points',
+      'failed, 2.5 of 8 points: two, one',
+      'no verdict',
+    ]);
+    expect([0, 2, 9].map((check) => markOf(letterOf(anna, check)))).toEqual(['✓', '', '']);
+  });
+});
+
+describe('latenessText', () => {
+  it.each([
+    [{}, ''],
+    [{ isLate: false }, ''],
+    [{ isLate: true }, 'late'],
+    [{ isLate: true, lateSeconds: 59 }, '< 1 min'],
+    [{ isLate: true, lateSeconds: 0 }, '< 1 min'],
+    [{ isLate: true, lateSeconds: 61 }, '1 min'],
+    [{ isLate: true, lateSeconds: 3600 }, '1 h'],
+    [{ isLate: true, lateSeconds: 94_500 }, '1 d 2 h'],
+  ])('of %j is %j', (lateness, text) => {
+    expect(latenessText({ ...anna, ...lateness })).toBe(text);
+  });
+});
+
+describe('scoreText and feedbackUrl', () => {
+  it('show the status where there is no score, and no link where there is no feedback', () => {
+    expect(scoreText(anna)).toBe('6.5');
+    expect(feedbackUrl({ ...anna, folder: 'an%20na' })).toBe('results/an%20na/feedback.html');
+    expect(scoreText({ id: 'b', status: 'missing' })).toBe('missing');
+    expect(feedbackUrl({ id: 'b', status: 'missing' })).toBe('results/b/feedback.html');
+    expect(feedbackUrl({ id: 'b', status: 'ungraded' })).toBe(null);
+  });
+});
