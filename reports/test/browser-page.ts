@@ -1,11 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axeCore from 'axe-core';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Chrome's own sandbox does not work for root. */
 export function launchBrowser(executablePath: string): Promise<Browser> {
@@ -61,7 +59,7 @@ export async function withPage(
 /** What axe finds against a page: each rule with the places that break it. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   // Not by a script element: the policy of the page refuses it.
-  await page.evaluate(await readFile(AXE, 'utf8'));
+  await page.evaluate(axeCore.source);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };

@@ -260,6 +260,23 @@ describe.skipIf(executable === null)('the dashboard in a browser', () => {
       await expect.poll(() => requests.at(-1)).toMatch(/\/results\/a01\/feedback\.html$/);
     }));
 
+  it('is as it was on the way back from a feedback', () =>
+    withPage(browser, html, async ({ page }) => {
+      await page.select('#status', 'graded');
+      await sortBy(page, 'Score');
+      await page.focus('#grid .body a');
+      for (let key = 0; key < 4; key++) await page.keyboard.press('PageDown');
+      const before = { place: await focused(page), count: await count(page), names: await names(page) };
+      // The file is not there: the browser shows a page of its own.
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.url()).not.toContain('index.html');
+      await page.goBack();
+      expect(await count(page)).toBe(before.count);
+      await expect.poll(() => names(page)).toEqual(before.names);
+      await page.focus('#grid .body [tabindex="0"]');
+      expect(await focused(page)).toBe(before.place);
+    }));
+
   it('shows whom a number counts', () =>
     look(async ({ page }) => {
       const press = (label: string) => page.$eval(`button[aria-label*="${label}"]`, (button) => button.click());

@@ -1,39 +1,46 @@
 import type { PageData } from '../page-data.ts';
 import { byId, create } from './elements.ts';
+import { createHeading } from './grid-heading.ts';
 import { type Place, placeAfter } from './grid-keys.ts';
-import { cellText, createRow, LEADING_COLUMNS, ROW_HEIGHT } from './grid-row.ts';
+import { cellText, createRow, LEADING_COLUMNS } from './grid-row.ts';
 import type { Sorting, SortKey } from './sort.ts';
+import { createVirtualRows } from './virtual-rows.ts';
 
-/** Rows that are made beyond those that are seen, on either side. */
-const SPARE_ROWS = 8;
-/** What is printed at most: more is for the spreadsheet. */
-const PRINTED_ROWS = 2500;
+/** Where one is in the grid. */
+export interface GridPlace {
+  readonly active: Place;
+  /** In CSS pixels. */
+  readonly scrollTop: number;
+}
 
-/** The table of students, of which only the rows that are seen exist. */
+/** The table of students. */
 export interface Grid {
   /** @param numbers - of students, in the order in which they are to be seen */
   show(numbers: readonly number[]): void;
   showSorting(sorting: Sorting): void;
-}
-
-/** A header of the grid: a column that can be sorted. */
-function headerCell(key: SortKey, column: number, title: string, onSort: (key: SortKey) => void): HTMLElement {
-  const className = typeof key === 'number' ? 'check' : key === 'name' ? 'name' : 'number';
-  const header = create('div', className, {
-    role: 'columnheader',
-    'aria-colindex': String(column + 1),
-    'aria-sort': 'none',
-    'data-column': String(column),
-  });
-  const button = create('button', '', { type: 'button', tabindex: '-1' });
-  button.append(create('span', 'title', {}, title), create('span', 'arrow', { 'aria-hidden': 'true' }));
-  button.addEventListener('click', () => onSort(key));
-  header.append(button);
-  return header;
+  place(): GridPlace;
+  goTo(place: GridPlace): void;
 }
 
 /** What of a cell takes the focus: the link or button in it, or itself. */
 const focusable = (cell: Element) => cell.querySelector<HTMLElement>('a, button') ?? (cell as HTMLElement);
+
+/** The place of the cell that an event is about. */
+function placeOf(target: EventTarget | null): Place | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null;
+  const row = cell?.closest<HTMLElement>('[data-row]');
+  return cell === null || !row ? null : { row: Number(row.dataset.row), column: Number(cell.dataset.column) };
+}
+
+/** Scrolls sideways until a cell is seen beside the column of names, which stays. */
+function revealSideways(root: HTMLElement, cell: Element) {
+  const edge = root.getBoundingClientRect().left;
+  const names = root.querySelector('.name')?.getBoundingClientRect().right ?? edge;
+  const { left, right } = cell.getBoundingClientRect();
+  const beyond = right - (edge + root.clientWidth);
+  if (left < names) root.scrollLeft -= names - left;
+  else if (beyond > 0) root.scrollLeft += Math.min(beyond, left - names);
+}
 
 /**
  * Makes the grid of the page: one tab stop, arrow keys inside, the text of the cell under focus below it.
@@ -44,53 +51,26 @@ export function createGrid(data: PageData, onSort: (key: SortKey) => void): Grid
   const root = byId('grid', HTMLElement);
   const told = byId('cell-text', HTMLElement);
   const head = create('div', 'head', { role: 'rowgroup' });
-  const headRow = create('div', 'row', { role: 'row', 'aria-rowindex': '1', 'data-row': '-1' });
   const body = create('div', 'body', { role: 'rowgroup' });
-  const keys: SortKey[] = ['name', 'score', 'late', ...data.checks.keys()];
-  const titles = ['Student', 'Score', 'Late', ...data.checks.map(({ title }) => title)];
-  headRow.append(...keys.map((key, column) => headerCell(key, column, titles[column] ?? '', onSort)));
-  head.append(headRow);
+  const heading = createHeading(data, onSort);
+  const columns = heading.titles.length;
+  head.append(heading.row);
   root.replaceChildren(head, body);
   root.style.setProperty('--checks', String(data.checks.length));
-  root.setAttribute('aria-colcount', String(keys.length));
+  root.setAttribute('aria-colcount', String(columns));
 
-  const rows = new Map<number, HTMLElement>();
   let shown: readonly number[] = [];
   let active: Place = { row: -1, column: 0 };
-  let isPrinting = false;
+  const studentAt = (row: number) => data.students[shown[row] ?? -1];
+  const rows = createVirtualRows(root, head, body, (position) => {
+    const student = studentAt(position);
+    return student === undefined ? null : createRow(data, student, position);
+  });
 
-  const pageRows = () => Math.max(1, Math.floor((root.clientHeight - head.offsetHeight) / ROW_HEIGHT) - 1);
-
-  function render() {
-    const first = Math.floor(root.scrollTop / ROW_HEIGHT) - SPARE_ROWS;
-    const last = isPrinting ? PRINTED_ROWS : first + pageRows() + 2 * SPARE_ROWS + 2;
-    const wanted = new Set<number>();
-    for (let row = Math.max(0, first); row < Math.min(shown.length, last); row++) wanted.add(row);
-    // Kept, wherever it is: it is where the grid is entered, and may have the focus.
-    if (active.row >= 0 && active.row < shown.length) wanted.add(active.row);
-    for (const [position, row] of rows) {
-      if (wanted.has(position)) continue;
-      row.remove();
-      rows.delete(position);
-    }
-    let next = body.firstElementChild;
-    for (const position of [...wanted].sort((a, b) => a - b)) {
-      const existing = rows.get(position);
-      const student = data.students[shown[position] ?? -1];
-      if (existing !== undefined) next = existing.nextElementSibling;
-      else if (student !== undefined) {
-        const row = createRow(data, student, position);
-        body.insertBefore(row, next);
-        rows.set(position, row);
-      }
-    }
-    setTabStop(0);
-  }
-
+  /** A cell; of one who is not graded, the reason stands in the place of all checks. */
   function cellAt({ row, column }: Place): Element | null {
-    const element = row === -1 ? headRow : rows.get(row);
-    if (element === undefined) return null;
-    return element.querySelector(`[data-column="${column}"]`) ?? element.lastElementChild;
+    const element = row === -1 ? heading.row : rows.at(row);
+    return element?.querySelector(`[data-column="${column}"]`) ?? element?.lastElementChild ?? null;
   }
 
   function setTabStop(index: 0 | -1) {
@@ -98,62 +78,48 @@ export function createGrid(data: PageData, onSort: (key: SortKey) => void): Grid
     if (cell !== null) focusable(cell).tabIndex = index;
   }
 
-  function activate(place: Place) {
-    setTabStop(-1);
-    active = place;
+  function render() {
+    rows.render(active.row);
     setTabStop(0);
   }
 
-  function focusOn(place: Place) {
-    if (place.row >= 0) {
-      const top = place.row * ROW_HEIGHT;
-      const room = root.clientHeight - head.offsetHeight - ROW_HEIGHT;
-      root.scrollTop = Math.min(top, Math.max(root.scrollTop, top - room));
-    }
-    activate(place);
+  function activate(place: Place) {
+    setTabStop(-1);
+    active = place;
     render();
+  }
+
+  function focusOn(place: Place) {
+    if (place.row >= 0) rows.reveal(place.row);
+    activate(place);
     const cell = cellAt(place);
     if (cell === null) return;
     focusable(cell).focus({ preventScroll: true });
-    // Sideways only: it may lie under the column of names, which stays.
-    const overlap = body.querySelector('.name')?.getBoundingClientRect().right ?? 0;
-    const { left, right } = cell.getBoundingClientRect();
-    if (place.column > 0 && left < overlap) root.scrollLeft -= overlap - left;
-    const edge = root.getBoundingClientRect().left + root.clientWidth;
-    if (right > edge) root.scrollLeft += Math.min(right - edge, left - overlap);
+    if (place.column > 0) revealSideways(root, cell);
   }
 
-  function placeOf(target: EventTarget | null): Place | null {
-    const cell = target instanceof Element ? target.closest('[data-column]') : null;
-    const row = cell?.closest('[data-row]');
-    if (!(cell instanceof HTMLElement) || !(row instanceof HTMLElement)) return null;
-    return { row: Number(row.dataset.row), column: Number(cell.dataset.column) };
-  }
-
-  function tell(place: Place) {
-    const student = data.students[shown[place.row] ?? -1];
-    told.textContent = student === undefined ? (titles[place.column] ?? '') : cellText(data, student, place.column);
+  function tell({ row, column }: Place) {
+    const student = studentAt(row);
+    told.textContent = student === undefined ? (heading.titles[column] ?? '') : cellText(data, student, column);
   }
 
   root.addEventListener('keydown', (event) => {
     const place = placeOf(event.target);
     if (place === null || event.altKey || event.metaKey) return;
     if (event.key === 'Enter' && place.row >= 0) {
-      rows.get(place.row)?.querySelector('a')?.click();
+      rows.at(place.row)?.querySelector('a')?.click();
+      event.preventDefault();
       return;
     }
-    // The reason of one who is not graded is one cell over all checks.
-    const isReason =
-      place.row >= 0 && place.column >= LEADING_COLUMNS && rows.get(place.row)?.matches('.graded') === false;
-    const columns = isReason ? LEADING_COLUMNS + 1 : keys.length;
-    const size = { rows: shown.length, columns, page: pageRows() };
-    const isSideways = isReason && /Arrow(Up|Down)|Page/.test(event.key);
-    const to = placeAfter(
-      event.key,
-      isSideways ? active : place,
-      isSideways ? { ...size, columns: keys.length } : size,
-      event.ctrlKey,
-    );
+    // Over a cell of many columns the column is kept on the way up or down, and left as a whole sideways.
+    const isSideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
+    const isReason = place.column >= LEADING_COLUMNS && studentAt(place.row)?.status !== 'graded' && place.row >= 0;
+    const size = {
+      rows: shown.length,
+      columns: isReason && isSideways ? LEADING_COLUMNS + 1 : columns,
+      page: rows.page(),
+    };
+    const to = placeAfter(event.key, isReason && !isSideways ? active : place, size, event.ctrlKey);
     if (to === null) return;
     event.preventDefault();
     focusOn(to);
@@ -161,7 +127,6 @@ export function createGrid(data: PageData, onSort: (key: SortKey) => void): Grid
   root.addEventListener('focusin', (event) => {
     const place = placeOf(event.target);
     if (place === null) return;
-    // A cell over several columns keeps the column that it was entered in.
     if (cellAt(active) !== cellAt(place)) activate(place);
     tell(place);
   });
@@ -177,33 +142,23 @@ export function createGrid(data: PageData, onSort: (key: SortKey) => void): Grid
   };
   root.addEventListener('scroll', renderSoon, { passive: true });
   new ResizeObserver(renderSoon).observe(root);
-  for (const [type, printing] of [
-    ['beforeprint', true],
-    ['afterprint', false],
-  ] as const) {
-    addEventListener(type, () => {
-      isPrinting = printing;
-      render();
-    });
-  }
+  for (const type of ['beforeprint', 'afterprint']) addEventListener(type, render);
 
   return {
     show(numbers) {
       setTabStop(-1);
       shown = numbers;
-      rows.clear();
-      body.replaceChildren();
-      body.style.height = `${numbers.length * ROW_HEIGHT}px`;
+      rows.reset(numbers.length);
       root.setAttribute('aria-rowcount', String(numbers.length + 1));
-      root.scrollTop = 0;
-      active = headRow.contains(document.activeElement) ? active : { row: numbers.length === 0 ? -1 : 0, column: 0 };
+      const isInHeading = heading.row.contains(document.activeElement);
+      if (!isInHeading) active = { row: Math.min(0, numbers.length - 1), column: 0 };
       render();
     },
-    showSorting({ key, isDescending }) {
-      for (const [column, header] of [...headRow.children].entries()) {
-        const isSorted = keys[column] === key;
-        header.setAttribute('aria-sort', isSorted ? (isDescending ? 'descending' : 'ascending') : 'none');
-      }
+    showSorting: heading.showSorting,
+    place: () => ({ active, scrollTop: root.scrollTop }),
+    goTo(place) {
+      root.scrollTop = place.scrollTop;
+      activate({ ...place.active, row: Math.min(place.active.row, shown.length - 1) });
     },
   };
 }

@@ -2,6 +2,7 @@ import type { PageData } from '../page-data.ts';
 import { byId } from './elements.ts';
 import { fitting, searchTextOf } from './filter.ts';
 import { createGrid } from './grid.ts';
+import { keepView, keptView } from './kept-view.ts';
 import { nameRanks, type Sorting, type SortKey, sorted } from './sort.ts';
 
 const NOT_PASSED = 'efbi';
@@ -11,19 +12,10 @@ const searchTexts = data.students.map(searchTextOf);
 const form = byId('filter', HTMLFormElement);
 const status = byId('count', HTMLElement);
 const text = byId('text', HTMLInputElement);
-const [state, lateness, check, verdicts, misconception] = [
-  'status',
-  'lateness',
-  'check',
-  'verdicts',
-  'misconception',
-].map((id) => byId(id, HTMLSelectElement)) as [
-  HTMLSelectElement,
-  HTMLSelectElement,
-  HTMLSelectElement,
-  HTMLSelectElement,
-  HTMLSelectElement,
-];
+const select = (id: string) => byId(id, HTMLSelectElement);
+const [state, lateness, check, verdicts] = [select('status'), select('lateness'), select('check'), select('verdicts')];
+const misconception = select('misconception');
+const selects = [state, lateness, check, verdicts, misconception];
 
 let ranks: readonly number[] | undefined;
 const ranksOnce = () => {
@@ -70,13 +62,24 @@ document.addEventListener('click', (event) => {
   if (button === null) return;
   const asked = new URLSearchParams(button.dataset.show);
   text.value = '';
-  for (const select of [state, lateness, check, verdicts, misconception]) select.value = asked.get(select.id) ?? '';
+  for (const field of selects) field.value = asked.get(field.id) ?? '';
   show();
   const heading = byId('students', HTMLElement);
   heading.scrollIntoView();
   heading.focus({ preventScroll: true });
 });
 
+const kept = keptView();
+for (const field of [text, ...selects]) field.value = kept?.fields[field.id] ?? '';
+if (kept?.sorting) {
+  sorting = kept.sorting;
+  grid.showSorting(sorting);
+}
 show();
-// A browser that comes back to the page fills in what was asked before.
-addEventListener('pageshow', show);
+if (kept !== null) grid.goTo(kept);
+// When the page is left it is too late to add to its entry of the history.
+document.addEventListener('click', (event) => {
+  if (!(event.target instanceof Element) || event.target.closest('a') === null) return;
+  const fields = Object.fromEntries([text, ...selects].map(({ id, value }) => [id, value]));
+  keepView({ fields, sorting, ...grid.place() });
+});
