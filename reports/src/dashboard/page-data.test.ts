@@ -27,8 +27,9 @@ describe('pageData', () => {
       },
       { student: { id: 'd' }, attempt: { source: 'd', number: 1, of: 1, isLate: false }, status: 'missing' },
     ];
-    const { students, misconceptions, checks } = pageData({ ...base, entries });
+    const { students, misconceptions, checks, scoreDecimals } = pageData({ ...base, entries });
     expect(checks).toHaveLength(18);
+    expect(scoreDecimals).toBe(1);
     expect(misconceptions).toEqual(['Largest score not subtracted']);
     expect(students).toEqual([
       {

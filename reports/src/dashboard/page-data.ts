@@ -34,6 +34,8 @@ export interface PageData {
   readonly checks: readonly { readonly title: string; readonly maxPoints: number }[];
   /** Their titles, in the order in which the data counts them, from 0. */
   readonly misconceptions: readonly string[];
+  /** Decimal places of the scores: of all the same, so that they stand below each other. */
+  readonly scoreDecimals: number;
   readonly students: readonly StudentData[];
 }
 
@@ -65,6 +67,12 @@ function verdictsOf(gradebook: Gradebook, misconceptionNumbers: ReadonlyMap<stri
 /** What a verdict earns but for a check that earns a part. */
 const pointsBy = (verdict: Verdict, maxPoints: number) => (verdict === 'passed' ? maxPoints : 0);
 
+const MOST_DECIMALS = 2;
+
+/** Decimal places of a score. */
+const decimalsOf = (score: number) =>
+  [0, 1].find((decimals) => Number(score.toFixed(decimals)) === score) ?? MOST_DECIMALS;
+
 /** The name of a student's folder within `results` as part of a URL. */
 export function folderUrl(id: string): string {
   return encodeURIComponent(id.toWellFormed()).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
@@ -80,6 +88,7 @@ export function pageData(gradebook: Gradebook): PageData {
       maxPoints,
     })),
     misconceptions: ids.map((id) => printableText(gradebook.misconceptions[id] ?? id, NAME_CHARACTERS)),
+    scoreDecimals: Math.max(0, ...new Set(gradebook.entries.map(({ summary }) => decimalsOf(summary?.score ?? 0)))),
     students: gradebook.entries.map(({ student, status, reason, attempt, summary }) => {
       const id = printableText(student.id, NAME_CHARACTERS);
       const folder = folderUrl(student.id);

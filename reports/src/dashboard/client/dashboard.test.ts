@@ -291,6 +291,38 @@ describe.skipIf(executable === null)('the dashboard in a browser', () => {
       expect(await page.$eval('#lateness', (select) => (select as HTMLSelectElement).value)).toBe('late');
     }));
 
+  it('draws the whole class beside the grid, in its order, and scrolls where one points', () =>
+    look(async ({ page }) => {
+      const colourAt = (share: number) =>
+        page.$eval(
+          '#overview canvas',
+          (canvas, at) => {
+            // A copy: Chrome warns of a canvas that is read again and again.
+            const { width, height } = canvas as HTMLCanvasElement;
+            const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+            copy?.drawImage(canvas as HTMLCanvasElement, 0, 0);
+            return [...(copy?.getImageData(width / 36, Math.floor(at * (height - 1)), 1, 1).data ?? [])].join();
+          },
+          share,
+        );
+      const colourOf = (letter: string) =>
+        page.$eval(
+          `.legend .v-${letter}`,
+          (mark) => `${getComputedStyle(mark).backgroundColor.match(/\d+/g)?.join()},255`,
+        );
+      await page.$eval('#students', (heading) => heading.scrollIntoView());
+      await sortBy(page, 'softmax');
+      await expect.poll(() => colourAt(0)).toBe(await colourOf('e'));
+      expect(await colourAt(0.5)).toBe(await colourOf('p'));
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+      await expect.poll(() => colourAt(0.5)).toBe(await colourOf('p'));
+      const box = await (await page.$('#overview canvas'))?.boundingBox();
+      await page.mouse.click((box?.x ?? 0) + 10, (box?.y ?? 0) + (box?.height ?? 0) - 2);
+      await page.waitForFunction(() => document.querySelector('#grid [data-row="299"]') !== null);
+      await page.type('#text', 'nobody at all');
+      await page.waitForFunction(() => document.querySelector('#overview canvas')?.clientHeight === 0);
+    }));
+
   it('prints every student', () =>
     look(async ({ page }) => {
       await page.evaluate(() => dispatchEvent(new Event('beforeprint')));

@@ -59,7 +59,7 @@ export function createRow(data: PageData, student: StudentData, position: number
   });
   row.style.top = `${position * ROW_HEIGHT}px`;
   const score = cell('gridcell', 'number', 1);
-  score.textContent = scoreText(student);
+  score.textContent = scoreText(data, student);
   const late = cell('gridcell', 'number', 2);
   late.textContent = latenessText(student);
   row.append(nameCell(student), score, late, ...checkCells(data, student));

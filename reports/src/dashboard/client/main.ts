@@ -3,6 +3,7 @@ import { byId } from './elements.ts';
 import { fitting, searchTextOf } from './filter.ts';
 import { createGrid } from './grid.ts';
 import { keepView, keptView } from './kept-view.ts';
+import { createOverview } from './overview.ts';
 import { nameRanks, type Sorting, type SortKey, sorted } from './sort.ts';
 
 const NOT_PASSED = 'efbi';
@@ -25,6 +26,7 @@ const ranksOnce = () => {
 
 let sorting: Sorting | null = null;
 const grid = createGrid(data, sortBy);
+const overview = createOverview(data);
 
 function show() {
   const numbers = fitting(data.students, searchTexts, {
@@ -35,7 +37,9 @@ function show() {
     verdicts: verdicts.value,
     misconception: misconception.value,
   });
-  grid.show(sorting === null ? numbers : sorted(numbers, data.students, sorting, ranksOnce));
+  const ordered = sorting === null ? numbers : sorted(numbers, data.students, sorting, ranksOnce);
+  grid.show(ordered);
+  overview.show(ordered);
   const [count, total] = [numbers.length, data.students.length].map((number) => number.toLocaleString('en-US'));
   status.textContent = numbers.length === data.students.length ? `${total} students` : `${count} of ${total} students`;
 }

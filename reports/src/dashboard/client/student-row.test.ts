@@ -5,6 +5,7 @@ import { checkText, feedbackUrl, latenessText, letterOf, markOf, scoreText } fro
 const data: PageData = {
   checks: ['softmax', 'forward', 'stages'].map((title, number) => ({ title, maxPoints: 4 * (number + 1) })),
   misconceptions: ['one', 'two'],
+  scoreDecimals: 2,
   students: [],
 };
 const anna: StudentData = {
@@ -40,9 +41,9 @@ describe('latenessText', () => {
 
 describe('scoreText and feedbackUrl', () => {
   it('show the status where there is no score, and no link where there is no feedback', () => {
-    expect(scoreText(anna)).toBe('6.5');
+    expect(scoreText(data, anna)).toBe('6.50');
     expect(feedbackUrl({ ...anna, folder: 'an%20na' })).toBe('results/an%20na/feedback.html');
-    expect(scoreText({ id: 'b', status: 'missing' })).toBe('missing');
+    expect(scoreText(data, { id: 'b', status: 'missing' })).toBe('missing');
     expect(feedbackUrl({ id: 'b', status: 'missing' })).toBe('results/b/feedback.html');
     expect(feedbackUrl({ id: 'b', status: 'ungraded' })).toBe(null);
   });

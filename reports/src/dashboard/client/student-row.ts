@@ -49,7 +49,7 @@ export function latenessText({ isLate, lateSeconds }: StudentData): string {
   return `${first} ${large[0]}${second > 0 && small !== undefined ? ` ${second} ${small[0]}` : ''}`;
 }
 
-/** What stands in the place of a score. */
-export function scoreText({ status, score }: StudentData): string {
-  return status === 'graded' && score !== undefined ? String(score) : status;
+/** A score, or the status of one who has none. */
+export function scoreText({ scoreDecimals }: Pick<PageData, 'scoreDecimals'>, { status, score }: StudentData): string {
+  return status === 'graded' && score !== undefined ? score.toFixed(scoreDecimals) : status;
 }
