@@ -1,7 +1,7 @@
 import type { Gradebook } from '@gradus/contracts';
 import { durationText } from '../text/duration.ts';
 import { printableText } from '../text/printable-text.ts';
-import { VERDICT_MARKS, VERDICTS } from '../text/verdict-words.ts';
+import { NOT_PASSED, VERDICT_LETTERS, VERDICT_MARKS, VERDICTS } from '../text/verdict-words.ts';
 import {
   byReason,
   maxScoreOf,
@@ -13,7 +13,7 @@ import {
   weakestSandbox,
 } from './class-figures.ts';
 import { drawHistogram } from './histogram.ts';
-import { folderUrl, misconceptionIds, VERDICT_LETTERS } from './page-data.ts';
+import { folderUrl, misconceptionIds } from './page-data.ts';
 
 /** Misconceptions that are seen at once; the others are one click away. */
 const FIRST_MISCONCEPTIONS = 10;
@@ -153,6 +153,7 @@ export function dashboardView(gradebook: Gradebook, links: readonly DashboardLin
     histogram: drawHistogram(bars),
     bars: bars.map(({ from, to, count }) => ({ range: `${from} – ${to}`, count: number(count) })),
     verdicts: VERDICTS.map((verdict) => ({ verdict, mark: VERDICT_MARKS[verdict], letter: VERDICT_LETTERS[verdict] })),
+    notPassed: NOT_PASSED,
     checks: checkRows(gradebook),
     checkOptions: checks.map(({ title }, value) => ({ value, title: shown(title) })),
     misconceptions: misconceptions.slice(0, FIRST_MISCONCEPTIONS),

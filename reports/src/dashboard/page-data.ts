@@ -1,11 +1,11 @@
 import type { Gradebook, GradebookEntry, Verdict } from '@gradus/contracts';
 import { printableText } from '../text/printable-text.ts';
+import { VERDICT_LETTERS } from '../text/verdict-words.ts';
 
 const NAME_CHARACTERS = 80;
 const REASON_CHARACTERS = 300;
 
-/** A verdict as one letter: a class has tens of thousands. `-`: there is none. */
-export const VERDICT_LETTERS = { passed: 'p', inconclusive: 'i', blocked: 'b', failed: 'f', error: 'e' } as const;
+/** In the place of a verdict where there is none. */
 const NO_VERDICT = '-';
 
 /** A student as the script of the page is told of them. Texts are printable, on one line, and not escaped. */

@@ -28,7 +28,7 @@ describe.skipIf(executable === null)('a feedback in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser(executable ?? '');
-  });
+  }, 60_000);
   afterAll(() => browser?.close());
 
   const student = { id: 'anna', name: '<b>Anna</b>' };

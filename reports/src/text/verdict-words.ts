@@ -12,6 +12,20 @@ export const VERDICT_MARKS: Readonly<Record<Verdict, string>> = {
   error: '!',
 };
 
+/** A verdict as one letter, for the data of a page: a class has tens of thousands. */
+export const VERDICT_LETTERS: Readonly<Record<Verdict, string>> = {
+  passed: 'p',
+  inconclusive: 'i',
+  blocked: 'b',
+  failed: 'f',
+  error: 'e',
+};
+
+/** The letters of all verdicts but `passed`. */
+export const NOT_PASSED = VERDICTS.filter((verdict) => verdict !== 'passed')
+  .map((verdict) => VERDICT_LETTERS[verdict])
+  .join('');
+
 /** What each verdict means, as a student needs it. */
 export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
   passed: 'right.',

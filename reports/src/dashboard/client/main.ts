@@ -1,3 +1,4 @@
+import { NOT_PASSED } from '../../text/verdict-words.ts';
 import type { PageData } from '../page-data.ts';
 import { byId } from './elements.ts';
 import { fitting, searchTextOf } from './filter.ts';
@@ -5,8 +6,6 @@ import { createGrid } from './grid.ts';
 import { keepView, keptView } from './kept-view.ts';
 import { createOverview } from './overview.ts';
 import { nameRanks, type Sorting, type SortKey, sorted } from './sort.ts';
-
-const NOT_PASSED = 'efbi';
 
 const data = JSON.parse(byId('data', HTMLScriptElement).text) as PageData;
 const searchTexts = data.students.map(searchTextOf);

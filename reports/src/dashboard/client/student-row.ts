@@ -1,21 +1,19 @@
+import { VERDICT_LETTERS, VERDICT_MARKS, VERDICTS } from '../../text/verdict-words.ts';
 import type { PageData, StudentData } from '../page-data.ts';
 
+const words = new Map(VERDICTS.map((verdict) => [VERDICT_LETTERS[verdict], verdict]));
+
 /** The letters of verdicts, the worst first: the order in which a column of them is sorted. */
-export const LETTERS = 'efbip';
-
-const WORDS: Readonly<Record<string, string>> = {
-  p: 'passed',
-  i: 'inconclusive',
-  b: 'blocked',
-  f: 'failed',
-  e: 'error',
-};
-
-const MARKS: Readonly<Record<string, string>> = { p: '✓', i: '?', b: '‒', f: '✗', e: '!' };
+export const LETTERS = [...words.keys()].reverse().join('');
 
 export const letterOf = (student: StudentData, check: number) => student.verdicts?.[check] ?? '-';
-export const wordOf = (letter: string) => WORDS[letter] ?? 'no verdict';
-export const markOf = (letter: string) => MARKS[letter] ?? '';
+const wordOf = (letter: string) => words.get(letter) ?? 'no verdict';
+
+/** What stands in the cell of a verdict. */
+export function markOf(letter: string): string {
+  const verdict = words.get(letter);
+  return verdict === undefined ? '' : VERDICT_MARKS[verdict];
+}
 
 /** Where the feedback of a student lies from the dashboard; there is none while a fault of ours keeps them ungraded. */
 export function feedbackUrl({ id, folder, status }: StudentData): string | null {
