@@ -49,6 +49,8 @@ function keyFigures(gradebook: Gradebook, maxScore: number) {
   const late = entries.filter(({ attempt }) => attempt?.isLate === true);
   const latest = Math.max(0, ...late.map(({ attempt }) => attempt?.lateSeconds ?? 0));
   const count = (status: string) => entries.filter((entry) => entry.status === status).length;
+  const repeated = entries.filter(({ unstable }) => unstable !== undefined);
+  const unstable = repeated.filter((entry) => entry.unstable?.length).length;
   const [graded, missing, ungraded] = [count('graded'), count('missing'), count('ungraded')];
   return [
     { name: 'Graded', value: number(graded), note: `of ${students(entries.length)}`, show: show({ status: 'graded' }) },
@@ -70,9 +72,19 @@ function keyFigures(gradebook: Gradebook, maxScore: number) {
     {
       name: 'Ungraded',
       value: number(ungraded),
-      note: ungraded === 0 ? '' : 'a fault of ours',
+      note: ungraded === 0 ? '' : 'to be graded again',
       show: ungraded > 0 ? show({ status: 'ungraded' }) : null,
     },
+    ...(repeated.length === 0
+      ? []
+      : [
+          {
+            name: 'Unstable',
+            value: number(unstable),
+            note: `of ${number(repeated.length)} graded again`,
+            show: unstable > 0 ? show({ status: 'unstable' }) : null,
+          },
+        ]),
   ];
 }
 
@@ -146,13 +158,14 @@ export function dashboardView(gradebook: Gradebook, links: readonly DashboardLin
     links,
     sandboxWarning: SANDBOX_WARNINGS[sandbox],
     ungradedWarning:
-      ungraded === 0 ? null : `${students(ungraded)} could not be graded, through a fault of ours: grade again.`,
+      ungraded === 0 ? null : `${students(ungraded)} could not be graded: grade again to finish.`,
     unassignedWarning:
       unassigned.length === 0 ? null : `${number(unassigned.length)} of what was handed in belongs to nobody known.`,
     figures: keyFigures(gradebook, maxScore),
     histogram: drawHistogram(bars),
     bars: bars.map(({ from, to, count }) => ({ range: `${from} – ${to}`, count: number(count) })),
     verdicts: VERDICTS.map((verdict) => ({ verdict, mark: VERDICT_MARKS[verdict], letter: VERDICT_LETTERS[verdict] })),
+    hasUnstable: entries.some(({ unstable }) => unstable?.length),
     notPassed: NOT_PASSED,
     checks: checkRows(gradebook),
     checkOptions: checks.map(({ title }, value) => ({ value, title: shown(title) })),
@@ -160,7 +173,7 @@ export function dashboardView(gradebook: Gradebook, links: readonly DashboardLin
     moreMisconceptions: misconceptions.slice(FIRST_MISCONCEPTIONS),
     misconceptionOptions: misconceptions.map(({ title, count }, value) => ({ value, title: `${title} (${count})` })),
     notGraded: [
-      { title: 'Ungraded: a fault of ours, to be graded again', rows: reasonRows(gradebook, 'ungraded') },
+      { title: 'Ungraded: to be graded again', rows: reasonRows(gradebook, 'ungraded') },
       { title: 'Missing: nothing to grade', rows: reasonRows(gradebook, 'missing') },
     ].filter(({ rows }) => rows.length > 0),
     unassigned: unassigned

@@ -23,7 +23,7 @@ describe('pageData', () => {
       {
         student: { id: 'c' },
         attempt: { source: 'c', number: 1, of: 1, isLate: true, lateSeconds: 60 },
-        ...{ status: 'ungraded', reason: 'out of\nmemory' },
+        ...{ status: 'ungraded', reason: 'out of\nmemory', unstable: ['softmax-stages', 'batchNormForward'] },
       },
       { student: { id: 'd' }, attempt: { source: 'd', number: 1, of: 1, isLate: false }, status: 'missing' },
     ];
@@ -36,7 +36,7 @@ describe('pageData', () => {
         ...{ id: 'å b', folder: '%C3%A5%20b', name: 'Å B', also: 'a@example.org ab', status: 'graded', score: 5.6 },
         ...{ verdicts: `p---f${'-'.repeat(13)}`, points: { 4: 1.6 }, misconceptions: { 4: [0] } },
       },
-      { id: 'c', status: 'ungraded', reason: 'out of memory', isLate: true, lateSeconds: 60 },
+      { id: 'c', status: 'ungraded', reason: 'out of memory', isLate: true, lateSeconds: 60, unstable: [1] },
       { id: 'd', status: 'missing', isLate: false },
     ]);
   });

@@ -27,6 +27,8 @@ export interface StudentData {
   readonly points?: Readonly<Record<number, number>>;
   /** By the check's number: numbers of misconceptions. */
   readonly misconceptions?: Readonly<Record<number, readonly number[]>>;
+  /** The numbers of checks that did not end the same when it was graded again; left out where there are none. */
+  readonly unstable?: readonly number[];
 }
 
 /** What the script of the dashboard works on. */
@@ -81,6 +83,7 @@ export function folderUrl(id: string): string {
 /** A gradebook as the page's script reads it. */
 export function pageData(gradebook: Gradebook): PageData {
   const ids = misconceptionIds(gradebook);
+  const checkNumbers = new Map(gradebook.checks.map(({ id }, number) => [id, number]));
   const verdicts = verdictsOf(gradebook, new Map(ids.map((id, number) => [id, number])));
   return {
     checks: gradebook.checks.map(({ title, maxPoints }) => ({
@@ -89,7 +92,7 @@ export function pageData(gradebook: Gradebook): PageData {
     })),
     misconceptions: ids.map((id) => printableText(gradebook.misconceptions[id] ?? id, NAME_CHARACTERS)),
     scoreDecimals: Math.max(0, ...new Set(gradebook.entries.map(({ summary }) => decimalsOf(summary?.score ?? 0)))),
-    students: gradebook.entries.map(({ student, status, reason, attempt, summary }) => {
+    students: gradebook.entries.map(({ student, status, reason, attempt, summary, unstable = [] }) => {
       const id = printableText(student.id, NAME_CHARACTERS);
       const folder = folderUrl(student.id);
       const also = [student.email, ...Object.values(student.accounts ?? {})].filter((text) => text !== undefined);
@@ -102,6 +105,7 @@ export function pageData(gradebook: Gradebook): PageData {
         ...named('reason', reason, REASON_CHARACTERS),
         ...(attempt?.isLate === undefined ? {} : { isLate: attempt.isLate }),
         ...(attempt?.isLate === true && attempt.lateSeconds !== undefined ? { lateSeconds: attempt.lateSeconds } : {}),
+        ...(unstable.length === 0 ? {} : { unstable: unstable.flatMap((check) => checkNumbers.get(check) ?? []) }),
         ...(summary === undefined ? {} : { score: summary.score, ...verdicts(summary) }),
       };
     }),

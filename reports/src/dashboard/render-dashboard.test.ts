@@ -29,7 +29,7 @@ describe('renderDashboard', () => {
   it('warns of a sandbox that is none or weak, of faults, and of what belongs to nobody', async () => {
     const full = sampleClass(200, 1);
     const html = await renderDashboard(full);
-    expect(html).toMatch(/\d+ students? could not be graded, through a fault of ours/);
+    expect(html).toMatch(/\d+ students? could not be graded: grade again to finish\./);
     expect(html).toContain('2 of what was handed in belongs to nobody known.');
     expect(html).toContain('hand-ins.zip/__MACOSX');
     expect(html).not.toContain('Warning.');
@@ -37,6 +37,16 @@ describe('renderDashboard', () => {
     expect(none).toContain('<strong>Warning.</strong> Graded without a sandbox');
     const weak = await renderDashboard({ ...full, batch: { ...full.batch, sandbox: 'weak' } });
     expect(weak).toContain('<strong>Warning.</strong> Graded in a weak sandbox');
+  });
+
+  it('tells of submissions that did not end the same when they were graded again, where any were', async () => {
+    const once = sampleClass(20, 1);
+    const entries = once.entries.map((entry, number) => ({ ...entry, unstable: number === 0 ? ['softmax'] : [] }));
+    const html = await renderDashboard({ ...once, entries });
+    expect(html).toContain('data-show="status&#x3D;unstable" aria-label="1 Unstable: show them"');
+    expect(html).toContain('of 20 graded again');
+    expect(html).toContain('<option>unstable</option>');
+    expect(await renderDashboard(once)).not.toMatch(/>Unstable<|<option>unstable/);
   });
 
   it('says at its foot what graded, and links to the files beside it', async () => {

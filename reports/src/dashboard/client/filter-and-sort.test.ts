@@ -16,7 +16,7 @@ const students: StudentData[] = [
     misconceptions: { 1: [2] },
   },
   { id: 's3', status: 'missing', isLate: true },
-  { id: 's4', name: 'Bo 10', status: 'graded', score: 4, verdicts: 'eb' },
+  { id: 's4', name: 'Bo 10', status: 'graded', score: 4, verdicts: 'eb', unstable: [1] },
   { id: 's5', name: 'Bo 9', status: 'ungraded', isLate: true, lateSeconds: 90 },
 ];
 const nothing: Filter = { text: '', status: '', lateness: '', check: '', verdicts: '', misconception: '' };
@@ -30,6 +30,7 @@ describe('fitting', () => {
     [{ text: 'EXAMPLE s1' }, 's1'],
     [{ text: 'bo' }, 's4 s5'],
     [{ status: 'missing' }, 's3'],
+    [{ status: 'unstable' }, 's4'],
     [{ lateness: 'late' }, 's2 s3 s5'],
     [{ lateness: 'in time' }, 's1'],
     [{ lateness: 'unknown' }, 's4'],

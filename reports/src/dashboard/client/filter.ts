@@ -49,7 +49,7 @@ export function fitting(
   const fitsLateness = lateness[late];
   const numbers: number[] = [];
   for (const [number, student] of students.entries()) {
-    if (status !== '' && student.status !== status) continue;
+    if (status !== '' && !hasStatus(student, status)) continue;
     if (fitsLateness !== undefined && !fitsLateness(student)) continue;
     if (verdicts !== '' && !hasVerdict(student, check, verdicts)) continue;
     if (misconception !== '' && !hasMisconception(student, Number(misconception))) continue;
@@ -57,6 +57,10 @@ export function fitting(
     numbers.push(number);
   }
   return numbers;
+}
+
+function hasStatus({ status, unstable }: StudentData, wanted: string): boolean {
+  return wanted === 'unstable' ? unstable !== undefined : status === wanted;
 }
 
 function hasVerdict(student: StudentData, check: string, letters: string): boolean {

@@ -41,7 +41,7 @@ function checkCells(data: PageData, student: StudentData): HTMLElement[] {
     const letter = letterOf(student, check);
     const verdict = cell('gridcell', `verdict v-${letter}`, LEADING_COLUMNS + check);
     verdict.setAttribute('aria-label', checkText(data, student, check));
-    verdict.textContent = markOf(letter);
+    verdict.textContent = markOf(student, check);
     return verdict;
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PageData, StudentData } from '../page-data.ts';
-import { checkText, feedbackUrl, latenessText, letterOf, markOf, scoreText } from './student-row.ts';
+import { checkText, feedbackUrl, latenessText, markOf, scoreText } from './student-row.ts';
 
 const data: PageData = {
   checks: ['softmax', 'forward', 'stages'].map((title, number) => ({ title, maxPoints: 4 * (number + 1) })),
@@ -20,7 +20,10 @@ describe('checkText', () => {
       'failed, 2.5 of 8 points: two, one',
       'no verdict',
     ]);
-    expect([0, 2, 9].map((check) => markOf(letterOf(anna, check)))).toEqual(['✓', '', '']);
+    const unstable = { ...anna, unstable: [0] };
+    expect(checkText(data, unstable, 0)).toBe('passed, 4 of 4 points; not the same when graded again');
+    expect([0, 1].map((check) => markOf(unstable, check))).toEqual(['✓*', '✗']);
+    expect([0, 2, 9].map((check) => markOf(anna, check))).toEqual(['✓', '', '']);
   });
 });
 

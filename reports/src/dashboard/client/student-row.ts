@@ -9,10 +9,11 @@ export const LETTERS = [...words.keys()].reverse().join('');
 export const letterOf = (student: StudentData, check: number) => student.verdicts?.[check] ?? '-';
 const wordOf = (letter: string) => words.get(letter) ?? 'no verdict';
 
-/** What stands in the cell of a verdict. */
-export function markOf(letter: string): string {
-  const verdict = words.get(letter);
-  return verdict === undefined ? '' : VERDICT_MARKS[verdict];
+/** What stands in the cell of a check. */
+export function markOf(student: StudentData, check: number): string {
+  const verdict = words.get(letterOf(student, check));
+  const mark = verdict === undefined ? '' : VERDICT_MARKS[verdict];
+  return student.unstable?.includes(check) ? `${mark}*` : mark;
 }
 
 /** Where the feedback of a student lies from the dashboard; there is none while a fault of ours keeps them ungraded. */
@@ -27,7 +28,8 @@ export function checkText({ checks, misconceptions }: PageData, student: Student
   const points = student.points?.[check] ?? (letter === 'p' ? maxPoints : 0);
   const titles = (student.misconceptions?.[check] ?? []).map((number) => misconceptions[number] ?? '');
   const named = titles.length > 0 ? `: ${titles.join(', ')}` : '';
-  return letter === '-' ? wordOf(letter) : `${wordOf(letter)}, ${points} of ${maxPoints} points${named}`;
+  const unstable = student.unstable?.includes(check) ? '; not the same when graded again' : '';
+  return letter === '-' ? wordOf(letter) : `${wordOf(letter)}, ${points} of ${maxPoints} points${named}${unstable}`;
 }
 
 const UNITS = [
