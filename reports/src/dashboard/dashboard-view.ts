@@ -157,10 +157,9 @@ export function dashboardView(gradebook: Gradebook, links: readonly DashboardLin
     title: shown(gradebook.title),
     links,
     sandboxWarning: SANDBOX_WARNINGS[sandbox],
-    ungradedWarning:
-      ungraded === 0 ? null : `${students(ungraded)} could not be graded: grade again to finish.`,
+    ungradedWarning: ungraded === 0 ? null : `${students(ungraded)} could not be graded: grade again to finish.`,
     unassignedWarning:
-      unassigned.length === 0 ? null : `${number(unassigned.length)} of what was handed in belongs to nobody known.`,
+      unassigned.length === 0 ? null : `Handed in by nobody that is known: ${number(unassigned.length)}.`,
     figures: keyFigures(gradebook, maxScore),
     histogram: drawHistogram(bars),
     bars: bars.map(({ from, to, count }) => ({ range: `${from} – ${to}`, count: number(count) })),

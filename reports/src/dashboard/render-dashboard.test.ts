@@ -30,7 +30,7 @@ describe('renderDashboard', () => {
     const full = sampleClass(200, 1);
     const html = await renderDashboard(full);
     expect(html).toMatch(/\d+ students? could not be graded: grade again to finish\./);
-    expect(html).toContain('2 of what was handed in belongs to nobody known.');
+    expect(html).toContain('Handed in by nobody that is known: 2.');
     expect(html).toContain('hand-ins.zip/__MACOSX');
     expect(html).not.toContain('Warning.');
     const none = await renderDashboard({ ...full, batch: { ...full.batch, sandbox: 'none' } });
