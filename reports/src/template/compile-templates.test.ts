@@ -46,6 +46,6 @@ describe('compileTemplates', () => {
   });
 
   it('refuses a folder without a template', async () => {
-    await expect(compileTemplates(folder, {})).rejects.toThrow(/report\.md\.hbs: the report's template cannot be read/);
+    await expect(compileTemplates(folder, {})).rejects.toThrow(/report\.md\.hbs: the template cannot be read/);
   });
 });

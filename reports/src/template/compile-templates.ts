@@ -9,8 +9,6 @@ export type TemplateHelper = Handlebars.HelperDelegate;
 /** What a block helper is given last: `hash`, the named arguments, and `fn`, which renders the block. */
 export type BlockOptions = Handlebars.HelperOptions;
 
-const ENTRY = 'report.md.hbs';
-
 function located(error: unknown, file: string): InputError {
   if (error instanceof InputError) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -33,11 +31,12 @@ function checkPartials(program: hbs.AST.Program, known: readonly string[]) {
 }
 
 /**
- * Compiles an assignment's report template: `report.md.hbs` and `partials/*.hbs` beside it. A partial is called by its
- * file's name without `.hbs`. Nothing is escaped: the output is Markdown. A name that is not defined is a mistake.
+ * Compiles a template and `partials/*.hbs` beside it. A partial is called by its file's name without `.hbs`. Nothing is
+ * escaped: the output is Markdown. A name that is not defined is a mistake.
  *
+ * @param entry - the template's file in `folder`
  * @returns a function from the template's data to Markdown
- * @throws InputError naming file and line, when the folder has no `report.md.hbs`, when a template does not parse or
+ * @throws InputError naming file and line, when the folder has no such template, when a template does not parse or
  * names something unknown, and, from the returned function, when a helper throws
  *
  * @example
@@ -47,6 +46,7 @@ function checkPartials(program: hbs.AST.Program, known: readonly string[]) {
 export async function compileTemplates(
   folder: string,
   helpers: Readonly<Record<string, TemplateHelper>>,
+  entry = 'report.md.hbs',
 ): Promise<(data: object) => string> {
   const partialNames = await listPartials(join(folder, 'partials'));
   const environment = Handlebars.create();
@@ -65,7 +65,7 @@ export async function compileTemplates(
   for (const name of partialNames) {
     environment.registerPartial(name, await compileFile(join('partials', `${name}.hbs`)));
   }
-  return compileFile(ENTRY);
+  return compileFile(entry);
 }
 
 function compileOne(
@@ -101,7 +101,7 @@ async function readTemplate(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new InputError(`${file}: the report's template cannot be read. Is the assignment folder complete?`, {
+    throw new InputError(`${file}: the template cannot be read. Is the folder complete?`, {
       cause,
     });
   }
