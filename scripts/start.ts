@@ -111,6 +111,7 @@ const files = [
   ['out/report/report.pdf', 'the report'],
   ['out/report/report.html', 'the same for a browser: one file, works offline'],
   ['out/report/report.md', 'the same as Markdown, figures beside it'],
+  ['out/graded/index.html', 'the class at a glance, and each feedback'],
   ['out/graded/gradebook.csv', 'the class as a table'],
   ['out/graded/results', 'a result for each student'],
   ['out/histories', 'what the trainings logged'],

@@ -61,7 +61,7 @@ describe('the whole path', () => {
     argv.push('--sandbox', sandboxHere());
     const graded = await gradus(argv);
     expect(graded.code).toBe(0);
-    expect(await readFile(join(out, 'gradebook.csv'), 'utf8')).toMatch(/^right-matrix-style,graded,60,60,/m);
+    expect(await readFile(join(out, 'gradebook.csv'), 'utf8')).toMatch(/^right-matrix-style,,,graded,60,60,/m);
     const result = await readJson(Result, join(out, 'results/wrong-mean-term-missing/result.json'));
     expect(result.score).toBe((await expectedOf('wrong-mean-term-missing')).score);
   });

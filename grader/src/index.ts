@@ -1,6 +1,7 @@
 export { arrayFormatOf } from './array-files/read-array-file.ts';
 export { type LoadedAssignment, loadAssignment } from './assignment.ts';
 export { type AssignmentAudit, auditAssignment } from './audit/audit-assignment.ts';
+export type { BatchFolder } from './batch/batch-folder.ts';
 export { type BatchOptions, type GradedBatch, gradeBatch } from './batch/grade-batch.ts';
 export type { Counts } from './batch/tally.ts';
 export { worstText } from './checks/worst-text.ts';

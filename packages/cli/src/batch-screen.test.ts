@@ -51,7 +51,7 @@ test('of a large class those are listed who have no grade, what broke, and what 
     'red unassigned of nobody',
     'Something of ours broke: no room',
     '',
-    '60 graded, 1 ungraded · seed 5 · graded/gradebook.csv',
+    '60 graded, 1 ungraded · seed 5 · graded/index.html',
     'Ungraded is no grade: run the same command again, it grades only those.',
   ]);
 });

@@ -17,7 +17,7 @@ export function batchLines({ gradebook, faults }: GradedBatch, out: string): str
     ...unassigned.map(({ source, reason }) => `${nameOf(source)} ${pc.yellow('unassigned')}  ${printable(reason)}`),
     ...faults.map((fault) => pc.yellow(`Something of ours broke: ${printable(fault)}`)),
     '',
-    `${countsOf(entries)} · seed ${batch.grader.seed} · ${relative('.', join(out, 'gradebook.csv'))}`,
+    `${countsOf(entries)} · seed ${batch.grader.seed} · ${relative('.', join(out, 'index.html'))}`,
     ...(entries.some(({ status }) => status === 'ungraded')
       ? ['Ungraded is no grade: run the same command again, it grades only those.']
       : []),

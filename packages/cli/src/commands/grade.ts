@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { JournalEntry } from '@gradus/contracts';
+import type { Gradebook, GradebookEntry, JournalEntry, Result } from '@gradus/contracts';
 import {
+  type BatchFolder,
   type Counts,
   classOf,
   type GradedBatch,
@@ -12,6 +13,7 @@ import {
   type SandboxName,
   type Terms,
 } from '@gradus/grader';
+import { compileFeedback, renderDashboard } from '@gradus/reports';
 import { Command, Option } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { batchLines, countsNote } from '../batch-screen.ts';
@@ -69,6 +71,10 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
   const onEvent = flags.json === true ? (event: JournalEntry) => console.log(JSON.stringify(event)) : undefined;
   const openGraders = (terms: Terms) =>
     new ProcessGraders({ ...terms, jobs, sandbox: flags.sandbox, wanted: { python } });
+  const { title } = loaded.assignment;
+  const feedback = await compileFeedback();
+  const pagesOf = (entry: GradebookEntry, result: Result | undefined) =>
+    result === undefined ? feedback.renderMissing({ entry, title }) : feedback.renderFeedback({ result, entry, title });
   try {
     const [batch] = await abortOnInterrupt((signal) =>
       runWithProgress([
@@ -77,7 +83,7 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
           run: (report) => {
             const onProgress = (counts: Counts): void => report(counts.done, counts.total, countsNote(counts));
             return gradeBatch(loaded, classList, {
-              ...{ out, seed, adapter, level, times, openGraders, signal, onEvent, onProgress },
+              ...{ out, seed, adapter, level, times, openGraders, signal, onEvent, onProgress, pagesOf, finish },
             });
           },
         },
@@ -89,6 +95,12 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
   } finally {
     await classList.close();
   }
+}
+
+/** What is made of the whole class. */
+async function finish(gradebook: Gradebook, folder: BatchFolder): Promise<void> {
+  const links = [{ text: 'gradebook.csv', href: 'gradebook.csv' }];
+  await folder.write('index.html', await renderDashboard(gradebook, links));
 }
 
 function exitCodeOf({ gradebook, faults, isInterrupted }: GradedBatch): number {
