@@ -1,0 +1,104 @@
+import type { Student } from '@gradus/contracts';
+import { canvasNameOf } from '../layouts/canvas.ts';
+import type { Key, KeyKind } from '../layouts/layout.ts';
+import { fold } from '../student-id.ts';
+
+/** A student of a roster, and what the gradebook does not need. */
+export interface RosterStudent {
+  readonly student: Student;
+  /** What else names the student: the identifier of GitHub Classroom, an id of the course. */
+  readonly identifiers: readonly string[];
+  readonly group?: string;
+  /** The name of the clone. */
+  readonly repository?: string;
+  /** When the last commit came, as GitHub Classroom writes it. */
+  readonly handedInAt?: string;
+}
+
+/** Kinds of numbers that a platform gives: who has another one is somebody else, whatever the name. */
+const DECISIVE: ReadonlySet<Key['kind']> = new Set(['canvas', 'moodle']);
+/** What several share. */
+const SHARED: ReadonlySet<Key['kind']> = new Set(['group', 'repository']);
+/** What the name of a folder may be. */
+const ANY: readonly KeyKind[] = ['id', 'login', 'sis', 'email', 'emailLocal', 'github', 'canvas', 'moodle', 'name'];
+
+/** Whose a hand-in is: several for a group's; or why nobody's. */
+export type Match = { readonly students: readonly RosterStudent[] } | { readonly reason: string };
+
+/** A class as its teacher knows it. */
+export class Roster {
+  readonly students: readonly RosterStudent[];
+  readonly #index = new Map<KeyKind, Map<string, RosterStudent[]>>();
+
+  /** @param students - with different ids */
+  constructor(students: readonly RosterStudent[]) {
+    this.students = students;
+    for (const student of students) for (const [kind, value] of namesOf(student)) this.#add(kind, value, student);
+  }
+
+  /** Who has this in the roster, without regard to case and ways to write. */
+  find(kind: KeyKind, value: string): readonly RosterStudent[] {
+    return this.#index.get(kind)?.get(folded(kind, value)) ?? [];
+  }
+
+  /** Finds whose a hand-in is. The first key that the roster knows decides; of two who fit it is neither's. */
+  match(keys: readonly Key[]): Match {
+    for (const { kind, value, name } of keys) {
+      const kinds = kind === 'any' ? ANY : [kind];
+      const students = [...new Set(kinds.flatMap((each) => this.find(each, value)))];
+      const [only, another] = students;
+      if (only === undefined) {
+        if (DECISIVE.has(kind) && this.#index.has(kind as KeyKind)) {
+          return { reason: `no student of the roster has the ${kind} number ${value}` };
+        }
+        continue;
+      }
+      if (SHARED.has(kind)) return { students };
+      if (another !== undefined) {
+        const ids = students.map(({ student }) => student.id).slice(0, 3);
+        return { reason: `fits ${students.length} students of the roster: ${ids.join(', ')}` };
+      }
+      if (name !== undefined && only.student.name !== undefined && !this.find('name', name).includes(only)) {
+        return { reason: `the ${kind} number ${value} is ${only.student.id} in the roster, whose name is another` };
+      }
+      return { students };
+    }
+    return { reason: 'nobody of the roster' };
+  }
+
+  #add(kind: KeyKind, value: string, student: RosterStudent): void {
+    const name = folded(kind, value);
+    if (name === '') return;
+    const ofKind = this.#index.get(kind) ?? new Map<string, RosterStudent[]>();
+    this.#index.set(kind, ofKind);
+    const same = ofKind.get(name) ?? [];
+    ofKind.set(name, same);
+    if (!same.includes(student)) same.push(student);
+  }
+}
+
+function* namesOf({ student, identifiers, group, repository }: RosterStudent): Generator<[KeyKind, string]> {
+  const { id, name, email, accounts = {} } = student;
+  for (const each of [id, ...identifiers]) yield ['id', each];
+  for (const kind of ['canvas', 'sis', 'login', 'moodle', 'github'] as const) {
+    const value = accounts[kind];
+    if (value !== undefined) yield [kind, value];
+  }
+  if (email !== undefined) yield* [['email', email] as const, ['emailLocal', email.replace(/@.*/s, '')] as const];
+  if (accounts.login?.includes('@')) yield ['email', accounts.login];
+  if (name !== undefined) {
+    yield ['name', name];
+    yield ['canvasName', canvasNameOf(name)];
+    const [, last, first] = /^([^,]+),([^,]+)$/.exec(name) ?? [];
+    if (last !== undefined && first !== undefined) yield ['name', `${first} ${last}`];
+  }
+  if (group !== undefined) yield* [['group', group] as const, ['group', canvasNameOf(group)] as const];
+  if (repository !== undefined) yield ['repository', repository];
+}
+
+/** Moodle's `clean_filename` takes some marks out of a name, and writes `_` as a space. */
+function folded(kind: KeyKind, value: string): string {
+  const text =
+    kind === 'name' || kind === 'group' ? value.replace(/[&<>"`|':\\/’]/g, '').replace(/[_\s]+/gu, ' ') : value;
+  return fold(text).trim();
+}
