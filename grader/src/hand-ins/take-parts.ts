@@ -31,12 +31,19 @@ export async function takeParts(
 ): Promise<TakenHandIn> {
   const where = `${classFiles.where}: ${handIn.source}`;
   const leftOut = [...(handIn.leftOut ?? [])];
+  const unpacksAll = handIn.unpacksAll === true;
   const all = new LaidFiles(where);
   for (const { entry, name: as } of handIn.parts) {
     if (entry.kind === 'folder') {
       const taken = await classFiles.readFolder(entry.path);
       all.lay(taken.files.entries);
-      leftOut.push(...taken.leftOut.map(shown));
+      for (const large of taken.leftOut) {
+        // What is handed in packed is not left out for its size.
+        const isPacked =
+          isArchive(large) && (unpacksAll || (taken.files.names.length === 0 && taken.leftOut.length === 1));
+        if (!isPacked) leftOut.push(shown(large));
+        else all.lay([[large, await classFiles.readFile(`${entry.path}/${large}`, MAX_ARCHIVE_BYTES)]]);
+      }
     } else if (isData(as) && (await classFiles.sizeOf(entry.path)) > LARGE_BYTES) {
       leftOut.push(shown(as));
     } else {
@@ -46,7 +53,7 @@ export async function takeParts(
   const [only] = handIn.parts;
   const isAlone =
     all.files.size === 1 && only?.entry.kind !== 'folder' && languageOfFile(only?.name ?? '') !== undefined;
-  const unpacked = await unpackAll(all.files, handIn.unpacksAll === true || all.files.size === 1, where);
+  const unpacked = await unpackAll(all.files, unpacksAll || all.files.size === 1, where);
   const files = new CollectedFiles(where);
   for (const [as, file] of handIn.isNumbered ? withoutNumbers(unpacked) : unpacked) {
     files.expect(as, file.content.length);
@@ -110,16 +117,20 @@ async function unpackAll(
   unpacks: boolean,
   where: string,
 ): Promise<ReadonlyMap<string, CollectedFile>> {
-  const isPacked = (name: string): boolean => name.endsWith(ARCHIVE) && !name.includes('/');
-  if (!unpacks || ![...files.keys()].some(isPacked)) return files;
+  if (!unpacks || ![...files.keys()].some(isArchive)) return files;
   const all = new LaidFiles(where);
-  all.lay([...files].filter(([name]) => !isPacked(name)));
+  all.lay([...files].filter(([name]) => !isArchive(name)));
   for (const [name, { content }] of files) {
-    if (!isPacked(name)) continue;
+    if (!isArchive(name)) continue;
     const archive = await unpackZip(Buffer.from(content), `${where}: ${shown(name)}`);
     all.lay(withoutOnlyFolder(archive.entries));
   }
   return all.files;
+}
+
+/** At the top of a hand-in. */
+function isArchive(name: string): boolean {
+  return name.endsWith(ARCHIVE) && !name.includes('/');
 }
 
 function isData(name: string): boolean {
