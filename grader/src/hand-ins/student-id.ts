@@ -9,6 +9,7 @@ const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
 
 /** Upper and lower case, and two ways to write é, are one name on some systems. */
 export function fold(name: string): string {
+  if (/^[ -~]*$/.test(name)) return name.toLowerCase();
   return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
 }
 

@@ -50,9 +50,10 @@ export const gradescope: Layout = {
       }
       for (const submitter of submitters) {
         found.push({
-          who: whoIs(submitter, name),
-          parts: [{ entry, name }],
-          source: shown(name),
+          // The names of the entry: what is cut out of the text keeps all around it in memory.
+          who: whoIs(submitter, entry.name),
+          parts: [{ entry, name: entry.name }],
+          source: shown(entry.name),
           ...(handedInMs === undefined ? {} : { handedInMs }),
           before,
         });

@@ -110,25 +110,23 @@ function namesIn(row: Row): string[] {
 
 /** @throws InputError when two cannot be told apart */
 function idsOf(rows: readonly { readonly row: Row; readonly line: number }[], path: string): string[] {
-  const lines = new Map<string, Set<number>>();
-  for (const { row, line } of rows) {
-    for (const name of namesIn(row)) {
+  const names = rows.map(({ row }) => namesIn(row));
+  /** Whose a name is: a row's, or `undefined` where it is several rows'. */
+  const owners = new Map<string, number | undefined>();
+  for (const [at, own] of names.entries()) {
+    for (const name of own) {
       const key = fold(name);
-      lines.set(key, (lines.get(key) ?? new Set()).add(line));
+      owners.set(key, owners.has(key) && owners.get(key) !== at ? undefined : at);
     }
   }
-  return rows.map(({ row, line }) => {
-    const id = namesIn(row).find((name) => lines.get(fold(name))?.size === 1);
+  return names.map((own, at) => {
+    const id = own.find((name) => owners.get(fold(name)) === at);
     if (id !== undefined) return id;
-    const [first = ''] = namesIn(row);
-    const others = [...(lines.get(fold(first)) ?? [])].filter((other) => other !== line);
+    const [first = ''] = own;
+    const same = rows.filter((_, other) => names[other]?.some((name) => fold(name) === fold(first)));
+    const lines = same.slice(0, 5).map(({ line }) => line);
     throw new InputError(
-      `${path}: rows ${[line, ...others]
-        .sort((a, b) => a - b)
-        .slice(0, 5)
-        .join(
-          ' and ',
-        )}: expected each student once, got ${quoted(first)} in all of them, and nothing else that tells them apart`,
+      `${path}: rows ${lines.join(' and ')}: expected each student once, got ${quoted(first)} in all of them, and nothing else that tells them apart`,
     );
   });
 }

@@ -28,7 +28,8 @@ export type Match = { readonly students: readonly RosterStudent[] } | { readonly
 /** A class as its teacher knows it. */
 export class Roster {
   readonly students: readonly RosterStudent[];
-  readonly #index = new Map<KeyKind, Map<string, RosterStudent[]>>();
+  /** Most names are one student's: a list of each would be most of the memory. */
+  readonly #index = new Map<KeyKind, Map<string, RosterStudent | RosterStudent[]>>();
 
   /** @param students - with different ids */
   constructor(students: readonly RosterStudent[]) {
@@ -38,7 +39,8 @@ export class Roster {
 
   /** Who has this in the roster, without regard to case and ways to write. */
   find(kind: KeyKind, value: string): readonly RosterStudent[] {
-    return this.#index.get(kind)?.get(folded(kind, value)) ?? [];
+    const found = this.#index.get(kind)?.get(folded(kind, value)) ?? [];
+    return Array.isArray(found) ? found : [found];
   }
 
   /** Finds whose a hand-in is. The first key that the roster knows decides; of two who fit it is neither's. */
@@ -55,7 +57,10 @@ export class Roster {
       }
       if (SHARED.has(kind)) return { students };
       if (another !== undefined) {
-        const ids = students.map(({ student }) => student.id).slice(0, 3);
+        const ids = students
+          .map(({ student }) => student.id)
+          .sort()
+          .slice(0, 3);
         return { reason: `fits ${students.length} students of the roster: ${ids.join(', ')}` };
       }
       if (name !== undefined && only.student.name !== undefined && !this.find('name', name).includes(only)) {
@@ -69,11 +74,12 @@ export class Roster {
   #add(kind: KeyKind, value: string, student: RosterStudent): void {
     const name = folded(kind, value);
     if (name === '') return;
-    const ofKind = this.#index.get(kind) ?? new Map<string, RosterStudent[]>();
+    const ofKind = this.#index.get(kind) ?? new Map<string, RosterStudent | RosterStudent[]>();
     this.#index.set(kind, ofKind);
-    const same = ofKind.get(name) ?? [];
-    ofKind.set(name, same);
-    if (!same.includes(student)) same.push(student);
+    const before = ofKind.get(name);
+    if (before === undefined) ofKind.set(name, student);
+    else if (!Array.isArray(before)) ofKind.set(name, before === student ? student : [before, student]);
+    else if (!before.includes(student)) before.push(student);
   }
 }
 
