@@ -39,7 +39,7 @@ export class ClassFolder implements ClassFiles {
   }
 
   async readFolder(folder: string): Promise<TakenFolder> {
-    return await readOwnFolder(await this.#real(folder));
+    return await this.#read(folder, readOwnFolder);
   }
 
   async sizeOf(path: string): Promise<number> {
@@ -47,9 +47,10 @@ export class ClassFolder implements ClassFiles {
   }
 
   async readFile(path: string, maxBytes: number): Promise<{ content: Buffer; modified: Date }> {
-    const real = await this.#real(path);
-    const content = await readRegularFile(real, maxBytes);
-    return { content, modified: (await lstat(real)).mtime };
+    return await this.#read(path, async (real) => {
+      const content = await readRegularFile(real, maxBytes);
+      return { content, modified: (await lstat(real)).mtime };
+    });
   }
 
   async *lines(path: string, maxBytes: number): AsyncGenerator<string> {
@@ -59,6 +60,17 @@ export class ClassFolder implements ClassFiles {
   }
 
   async close(): Promise<void> {}
+
+  /** Reads what a link of ours leads to, and speaks of it as of the link. */
+  async #read<T>(path: string, read: (real: string) => Promise<T>): Promise<T> {
+    const real = await this.#real(path);
+    try {
+      return await read(real);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      throw new InputError(error.message.replaceAll(real, join(this.where, path)), { cause: error });
+    }
+  }
 
   /** In a folder that students write to, a link of theirs would have us read what they may not. */
   async #real(path: string): Promise<string> {

@@ -155,7 +155,18 @@ function handInOf({ student, handIns }: Handing, files: ClassFiles, deadline: De
   if ('reason' in choice) return refusing(choice.reason);
   const { handIn, attempt } = choice;
   if (handIn.refused !== undefined) return refusing(handIn.refused, { attempt });
-  return { student, attempt, take: (into) => takeParts(files, handIn, student.id, into) };
+  return {
+    student,
+    attempt,
+    take: (into) => takeParts(files, handIn, student.id, into).catch((error) => fromTheClassOn(error, files)),
+  };
+}
+
+/** What a student is told says where in the class it is, and not where the class lies on the teacher's machine. */
+function fromTheClassOn(error: unknown, { where, isArchive }: ClassFiles): never {
+  if (!(error instanceof InputError)) throw error;
+  const before = isArchive ? `${where}: ` : join(where, '/');
+  throw new InputError(error.message.replaceAll(before, ''), { cause: error });
 }
 
 /** Entries of an archive that are not taken and lie in nobody's hand-in. */

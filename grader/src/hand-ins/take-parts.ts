@@ -29,7 +29,7 @@ export async function takeParts(
   name: string,
   into: string,
 ): Promise<TakenHandIn> {
-  const where = `${classFiles.where}: ${handIn.source}`;
+  const where = handIn.source;
   const leftOut = [...(handIn.leftOut ?? [])];
   const unpacksAll = handIn.unpacksAll === true;
   const all = new LaidFiles(where);
@@ -122,7 +122,7 @@ async function unpackAll(
   all.lay([...files].filter(([name]) => !isArchive(name)));
   for (const [name, { content }] of files) {
     if (!isArchive(name)) continue;
-    const archive = await unpackZip(Buffer.from(content), `${where}: ${shown(name)}`);
+    const archive = await unpackZip(Buffer.from(content), shown(name) === where ? where : `${where}: ${shown(name)}`);
     all.lay(withoutOnlyFolder(archive.entries));
   }
   return all.files;
