@@ -139,15 +139,17 @@ const LAYOUTS: readonly {
       'bob.zip': zipSync({ 'hw/submission.ts': text('c') }),
       'Ж. Émile O’Neill-Åström.py': 'd',
       'carol/all.zip': zipSync({ 'submission.py': text('e'), '__MACOSX/x': text('') }),
+      '50%.py': 'f',
       'notes.txt': 'passed over',
       '.hidden/submission.py': 'passed over',
     },
     layout: 'folder',
     students: [
-      { id: 'alice', name: 'alice' },
-      { id: 'bob', name: 'bob' },
-      { id: 'carol', name: 'carol' },
-      { id: 'Ж. Émile O’Neill-Åström', name: 'Ж. Émile O’Neill-Åström' },
+      { id: '50%25', name: '50%' },
+      { id: 'alice' },
+      { id: 'bob' },
+      { id: 'carol' },
+      { id: 'Ж. Émile O’Neill-Åström' },
     ],
     attempts: { bob: { source: 'bob.zip', number: 1, of: 1 } },
     taken: {
@@ -406,7 +408,7 @@ describe('who is who by the names', () => {
 
   test('a name that cannot be shown is told, and not graded', async () => {
     const list = await read(await folderOf({ 'x\u202e.py': '', 'bob.py': '' }));
-    expect(list.handIns.map(({ student }) => student)).toEqual([{ id: 'bob', name: 'bob' }, { id: 'x%E2%80%AE' }]);
+    expect(list.handIns.map(({ student }) => student)).toEqual([{ id: 'bob' }, { id: 'x%E2%80%AE', name: 'x\uFFFD' }]);
     expect(await refusal(take(list, 'x%E2%80%AE'))).toBe(
       'x%E2%80%AE: "x\\u{202e}.py": expected a name of printable characters',
     );
@@ -590,7 +592,7 @@ describe('what is taken', () => {
       'a name that leads out',
       { 'a_1_2_..': 'a', 'a_1_3_x.py': '', 'b_2_4_x.py': '' },
       'a_1',
-      "class: a_1_*: \"..\": expected a path inside, got one with '.', '..' or an empty part",
+      "a_1_*: \"..\": expected a path inside, got one with '.', '..' or an empty part",
     ],
     ['an archive that is none', { 'alice.zip': 'no', 'bob.py': '' }, 'alice', 'the archive is broken'],
     [

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fold, personName, studentIdOf } from './student-id.ts';
+import { personName } from './file-name.ts';
+import { fold, studentIdOf } from './student-id.ts';
 
 describe('studentIdOf', () => {
   test.each([

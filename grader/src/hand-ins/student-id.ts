@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isPrintable } from './file-name.ts';
 
 const MAX_BYTES = 180;
 /** What some system does not take in a name, `%` itself, and what cannot be shown. */
@@ -30,11 +29,6 @@ export function studentIdOf(name: string): string {
     .toString()
     .replace(/\uFFFD+$|%.?$/, '');
   return `${start}~${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
-}
-
-/** A person's name as it can be shown. */
-export function personName(name: string): string {
-  return isPrintable(name) ? name : name.replace(UNSAFE, '\uFFFD');
 }
 
 function escaped(character: string): string {

@@ -1,5 +1,6 @@
 import { quoted, shown } from '../file-name.ts';
-import type { FoundClass, FoundHandIn, Key, Layout, LayoutInput, Part } from './layout.ts';
+import type { Key } from '../roster/key.ts';
+import type { FoundClass, FoundHandIn, Layout, LayoutInput, Part } from './layout.ts';
 
 /** The name is in lower case and has no `_1_` of its own; `LATE` stands before the number of the user. */
 const NAMED =
@@ -62,14 +63,6 @@ export const canvas: Layout = {
     return { found, unassigned };
   },
 };
-
-/** What Canvas makes of a person's or a group's name in the name of a file. */
-export function canvasNameOf(sortableName: string): string {
-  return sortableName
-    .replace(/_(\d+)_/g, '$1')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}\p{Pc}]/gu, '');
-}
 
 interface CanvasName {
   readonly id: string;

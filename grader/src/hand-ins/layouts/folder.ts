@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { languageOfFile } from '../../languages/languages.ts';
-import { isPrintable, quoted, shown } from '../file-name.ts';
+import { isPrintable, personName, quoted, shown } from '../file-name.ts';
+import { studentIdOf } from '../student-id.ts';
 import type { FoundClass, FoundHandIn, Layout, LayoutInput } from './layout.ts';
 
 export const ARCHIVE = '.zip';
@@ -21,7 +22,8 @@ export const folderLayout: Layout = {
       const id = idOf(name, kind === 'folder');
       if (id === undefined) continue;
       found.push({
-        who: { id, ...(isPrintable(id) ? { name: id } : {}), keys: [{ kind: 'any', value: id }] },
+        // The id says it, unless it had to be written in another way.
+        who: { id, ...(studentIdOf(id) === id ? {} : { name: personName(id) }), keys: [{ kind: 'any', value: id }] },
         parts: [{ entry, name }],
         source: shown(name),
         ...(isPrintable(name) ? {} : { refused: `${quoted(name)}: expected a name of printable characters` }),

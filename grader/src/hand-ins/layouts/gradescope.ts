@@ -1,9 +1,9 @@
 import { InputError } from '@gradus/contracts';
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { platformTime } from '../deadline.ts';
-import { quoted, shown } from '../file-name.ts';
-import { personName } from '../student-id.ts';
-import type { FoundClass, FoundHandIn, Key, Layout, LayoutInput } from './layout.ts';
+import { personName, quoted, shown } from '../file-name.ts';
+import type { Key } from '../roster/key.ts';
+import type { FoundClass, FoundHandIn, Layout, LayoutInput } from './layout.ts';
 
 const METADATA = 'submission_metadata.yml';
 const MAX_BYTES = 1024 * 1024 * 1024;

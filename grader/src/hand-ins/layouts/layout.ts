@@ -1,32 +1,9 @@
 import type { Student } from '@gradus/contracts';
 import type { ClassEntry, ClassFiles } from '../class-files.ts';
+import type { Key } from '../roster/key.ts';
 import type { Roster } from '../roster/roster.ts';
 
 export type LayoutName = 'folder' | 'canvas' | 'moodle' | 'github' | 'gradescope';
-
-/** What a roster may know a student by. */
-export type KeyKind =
-  | 'id'
-  | 'canvas'
-  | 'sis'
-  | 'login'
-  | 'email'
-  | 'emailLocal'
-  | 'moodle'
-  | 'github'
-  | 'name'
-  | 'canvasName'
-  | 'group'
-  | 'repository';
-
-/** One way to find whose a hand-in is in a roster. */
-export interface Key {
-  /** `any`: the name is of no known kind. */
-  readonly kind: KeyKind | 'any';
-  readonly value: string;
-  /** The name that the student must have in the roster, too: the number alone may be another thing's. */
-  readonly name?: string;
-}
 
 /** Whose a hand-in is, by what the platform tells. */
 export interface Who {

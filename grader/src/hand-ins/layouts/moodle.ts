@@ -1,6 +1,6 @@
-import { shown } from '../file-name.ts';
-import { personName } from '../student-id.ts';
-import type { FoundClass, FoundHandIn, Key, Layout, LayoutInput, Part } from './layout.ts';
+import { personName, shown } from '../file-name.ts';
+import type { Key } from '../roster/key.ts';
+import type { FoundClass, FoundHandIn, Layout, LayoutInput, Part } from './layout.ts';
 
 const FOLDER = /^(?<name>.+?)(?:_(?<number>\d+))?_assignsubmission_(?<plugin>[a-z]+)_?$/su;
 const FLAT = /^(?<name>.+?)(?:_(?<number>\d+))?_assignsubmission_(?<plugin>[a-z]+)_(?<file>.+)$/su;

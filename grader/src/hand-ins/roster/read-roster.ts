@@ -1,8 +1,8 @@
 import { InputError } from '@gradus/contracts';
 import { CsvError, parse } from 'csv-parse/sync';
-import { quoted } from '../file-name.ts';
+import { personName, quoted } from '../file-name.ts';
 import { readRegularFile } from '../read-regular-file.ts';
-import { fold, personName, studentIdOf } from '../student-id.ts';
+import { fold, studentIdOf } from '../student-id.ts';
 import { type Column, columnsOf, EXPECTED_ROSTERS } from './columns.ts';
 import { Roster, type RosterStudent } from './roster.ts';
 

@@ -1,7 +1,7 @@
 import type { Student } from '@gradus/contracts';
-import { canvasNameOf } from '../layouts/canvas.ts';
-import type { Key, KeyKind } from '../layouts/layout.ts';
+import { canvasNameOf } from '../canvas-name.ts';
 import { fold } from '../student-id.ts';
+import type { Key, KeyKind } from './key.ts';
 
 /** A student of a roster, and what the gradebook does not need. */
 export interface RosterStudent {
