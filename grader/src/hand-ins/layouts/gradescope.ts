@@ -16,8 +16,10 @@ const MAX_BLOCK = 256 * 1024;
  *
  * Without a roster the id is the email address, which is unique in a course, else the sid.
  *
- * @see https://guides.gradescope.com/hc/en-us/articles/21926598776333 for the roster; the metadata has no description, and
- *   is what Ruby writes of `{ submission_1: { :submitters: [{ :name:, :sid:, :email: }], :created_at:, :history: [] } }`
+ * The export has no description; what tools that read it expect of the metadata, as Ruby writes it, is
+ * `{ submission_1: { :submitters: [{ :name:, :sid:, :email: }], :created_at:, :history: [{ :created_at: }] } }`.
+ *
+ * @see https://guides.gradescope.com/hc/en-us/articles/21926598776333 for the roster, where addresses are unique
  */
 export const gradescope: Layout = {
   name: 'gradescope',

@@ -26,11 +26,23 @@ interface RosterFormat {
 
 const FORMATS: readonly RosterFormat[] = [
   {
-    // https://community.canvaslms.com/t5/Instructor-Guide/How-do-I-export-grades-in-the-Gradebook/ta-p/809
+    // instructure/canvas-lms lib/gradebook_exporter.rb
     title: "Canvas' gradebook (Student, ID, SIS User ID, SIS Login ID, Section)",
     known: ['student', 'id'],
     columns: {
       student: 'name',
+      id: 'canvas',
+      'sis user id': 'sis',
+      'sis login id': 'login',
+      section: 'section',
+    },
+  },
+  {
+    title: "Canvas' gradebook with LastName, FirstName",
+    known: ['lastname', 'firstname', 'id'],
+    columns: {
+      lastname: 'lastName',
+      firstname: 'firstName',
       id: 'canvas',
       'sis user id': 'sis',
       'sis login id': 'login',
@@ -50,7 +62,7 @@ const FORMATS: readonly RosterFormat[] = [
     },
   },
   {
-    // github/gh-classroom cmd/gh-classroom/assignment-grades/assignment_grades.go; github_username and identifier of the roster
+    // github/gh-classroom cmd/gh-classroom/assignment-grades/assignment_grades.go; the roster is not in it
     title: 'GitHub Classroom (identifier, github_username, name; or its grades)',
     known: ['github_username'],
     columns: {
@@ -64,7 +76,7 @@ const FORMATS: readonly RosterFormat[] = [
     },
   },
   {
-    // moodle/moodle mod/assign/feedback/offline: the grading worksheet
+    // moodle/moodle mod/assign/feedback/offline/importgradeslib.php: a participant's number is at the end of the Identifier
     title: "Moodle's grading worksheet (Identifier, Full name, Email address, ID number)",
     known: ['identifier'],
     columns: {

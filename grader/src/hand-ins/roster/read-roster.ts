@@ -93,7 +93,8 @@ function rowOf(line: readonly string[], columns: readonly (Column | undefined)[]
 
 /** Canvas has a row of points, and a student for trying out; Gradescope tells teachers from students. */
 function isStudent({ name, role, canvas, ...rest }: Row): boolean {
-  if (name === 'Student, Test' || (role !== undefined && !/^student$/i.test(role))) return false;
+  const isTestStudent = name === 'Student, Test' || (name === 'Test Student' && canvas !== undefined);
+  if (isTestStudent || (role !== undefined && !/^student$/i.test(role))) return false;
   if (name !== undefined && /^Points Possible$/i.test(name)) return false;
   return name !== undefined || canvas !== undefined || Object.keys(rest).length > 0;
 }

@@ -28,6 +28,16 @@ describe('readRoster', () => {
       ],
     ],
     [
+      'Canvas’ gradebook with two columns for the name',
+      'LastName,FirstName,ID,SIS Login ID,Section\n    Points Possible,,,,\nBlock,Jasen,11,jb,S\nStudent,Test,12,x,S\n',
+      [
+        {
+          student: { id: 'jb', name: 'Jasen Block', accounts: { canvas: '11', login: 'jb', section: 'S' } },
+          identifiers: [],
+        },
+      ],
+    ],
+    [
       'Canvas’ groups',
       'name,canvas_user_id,user_id,login_id,sections,group_name,canvas_group_id,group_id\n"A, Ann",1,9,ann,S,G 1,5,\n',
       [
