@@ -1,6 +1,7 @@
 import type { Attempt } from '@gradus/contracts';
 import { type Deadline, momentOf } from './deadline.ts';
 import type { FoundHandIn } from './layouts/layout.ts';
+import { fold } from './student-id.ts';
 
 /** The attempt that counts, or why it cannot be told. */
 export type Choice = { readonly handIn: FoundHandIn; readonly attempt: Attempt } | { readonly reason: string };
@@ -18,7 +19,12 @@ export function chooseAttempt(handIns: readonly FoundHandIn[], deadline: Deadlin
     return { handIn: only, attempt: attemptOf(only, number, number, deadline) };
   }
   const inOrder = [...handIns].sort((a, b) => orderOf(a) - orderOf(b));
-  if (inOrder.some((handIn, at) => Number.isNaN(orderOf(handIn)) || orderOf(handIn) === orderOf(inOrder[at + 1]))) {
+  // Whoever takes another's name does not take another's place.
+  const isOfSeveral = new Set(handIns.map(({ who }) => fold(who.id))).size > 1;
+  if (
+    isOfSeveral ||
+    inOrder.some((handIn, at) => Number.isNaN(orderOf(handIn)) || orderOf(handIn) === orderOf(inOrder[at + 1]))
+  ) {
     const sources = handIns.map(({ source }) => `'${source}'`).sort();
     return {
       reason: `handed in ${handIns.length} times, as ${sources.join(' and ')}: expected one that counts. Remove the others`,

@@ -414,6 +414,15 @@ describe('who is who by the names', () => {
     );
   });
 
+  test('who takes another’s number of Canvas does not take the place', async () => {
+    const files = { 'blockjasen_11_1_submission.py': 'a', 'eve_11_66_2_submission.py': 'b', 'ann_12_3_x.py': 'c' };
+    const list = await read(await folderOf(files));
+    expect(list.handIns.map(({ student }) => student.id)).toEqual(['ann_12', 'blockjasen_11', 'eve_11']);
+    for (const id of ['blockjasen_11', 'eve_11']) {
+      expect(await refusal(take(list, id))).toBe(`${id}: expected one name of number 11, got several in this download`);
+    }
+  });
+
   test('what is no hand-in is passed over', async () => {
     const path = await folderOf({ 'alice.py': '', 'adapter.py': '', 'out/results/x.json': '' });
     const others = [join(path, 'adapter.py'), join(path, 'out')];
@@ -535,6 +544,37 @@ describe('with a roster', () => {
     );
     expect(found).toEqual(expected);
     expect(list.unassigned.map(({ source, reason }) => `${source}: ${reason}`)).toEqual(unassigned);
+  });
+
+  test('who takes another’s name or number does not take the place', async () => {
+    const canvas = { 'blockjasen_11_1_submission.py': 'a', 'eve_11_66_2_submission.py': 'b' };
+    const list = await read(await folderOf(canvas), { roster: await rosterOf(CANVAS) });
+    expect(list.unassigned).toEqual([
+      {
+        source: 'eve_11_66_2_submission.py',
+        reason: 'the canvas number 11 is jasen in the roster, whose name is another',
+      },
+    ]);
+    expect(await take(list, 'jasen')).toEqual({ 'jasen.py': 'a' });
+    const people = ['ann@x.edu', 'eve@x.edu'].map(
+      (email, at) =>
+        `submission_${at}:\n  :submitters:\n  - :name: Ann\n    :email: ${email}\n  :created_at: 2026-11-2${at} 10:00:00 Z\n`,
+    );
+    const gradescope = {
+      'submission_metadata.yml': people.join(''),
+      'submission_0/x.py': 'a',
+      'submission_1/x.py': 'b',
+    };
+    const path = await folderOf(gradescope);
+    const byEmail = await read(path, { roster: await rosterOf('id,name,email\nann,Ann,ann@x.edu\n') });
+    expect(byEmail.unassigned).toEqual([
+      { source: 'submission_1', reason: 'has the name of ann in the roster, but another email address' },
+    ]);
+    expect(await take(byEmail, 'ann')).toEqual({ 'x.py': 'a' });
+    const onlyNames = await read(path, { roster: await rosterOf('id,name\nann,Ann\n') });
+    expect(await refusal(take(onlyNames, 'ann'))).toMatch(
+      /^ann: handed in 2 times, as 'submission_0' and 'submission_1'/,
+    );
   });
 
   test('is no hand-in itself', async () => {

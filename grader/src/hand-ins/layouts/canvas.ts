@@ -26,7 +26,7 @@ export const canvas: Layout = {
     return matching.length > 0 && matching.length * 2 > entries.length;
   },
 
-  async find({ entries }: LayoutInput): Promise<FoundClass> {
+  async find({ entries, roster }: LayoutInput): Promise<FoundClass> {
     const unassigned: { source: string; reason: string }[] = [];
     const attempts = new Map<string, { name: CanvasName; parts: Part[]; typed: string[]; first: string }>();
     for (const entry of entries) {
@@ -42,12 +42,19 @@ export const canvas: Layout = {
       if (name.file === undefined) attempt.typed.push(entry.name);
       else attempt.parts.push({ entry, name: name.file });
     }
+    const persons = new Map<string, Set<string>>();
+    for (const { name } of attempts.values()) {
+      if (name.user === undefined || name.person === undefined) continue;
+      persons.set(name.user, (persons.get(name.user) ?? new Set()).add(name.person));
+    }
+    const isOfSeveral = (user: string | undefined): boolean => (persons.get(user ?? '')?.size ?? 0) > 1;
     const found = [...attempts.values()].map(({ name, parts, typed, first }): FoundHandIn => {
       const { id, isLate, user, person } = name;
       const accounts = user === undefined ? {} : { accounts: { canvas: user } };
       const keys: Key[] = [];
       if (person !== undefined) keys.push({ kind: 'group', value: person });
-      if (user !== undefined) keys.push({ kind: 'canvas', value: user });
+      if (user !== undefined)
+        keys.push({ kind: 'canvas', value: user, ...(person === undefined ? {} : { name: person }) });
       if (person !== undefined) keys.push({ kind: 'canvasName', value: person });
       return {
         who: { id, ...(person === undefined ? {} : { name: person }), ...accounts, keys },
@@ -57,6 +64,10 @@ export const canvas: Layout = {
         leftOut: typed.map(shown),
         isNumbered: true,
         unpacksAll: true,
+        // Who is called `ann_11` is read as number 11.
+        ...(roster === undefined && isOfSeveral(user)
+          ? { refused: `expected one name of number ${user}, got several in this download` }
+          : {}),
         ...(parts.length > 0 ? {} : { refused: `expected files, got a text or a link (${quoted(first)})` }),
       };
     });

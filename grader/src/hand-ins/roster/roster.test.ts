@@ -171,6 +171,24 @@ describe('a roster', () => {
       [{ kind: 'any', value: '1' }],
       { reason: 'fits 2 students of the roster: ann, bo' },
     ],
+    [
+      'a number and the name as Canvas writes it',
+      [{ kind: 'canvas', value: '1', name: 'blockann' }],
+      { students: [ann] },
+    ],
+    [
+      'a number and another name of Canvas',
+      [{ kind: 'canvas', value: '1', name: 'blockeve' }],
+      { reason: 'the canvas number 1 is ann in the roster, whose name is another' },
+    ],
+    [
+      'a name and another number of the school',
+      [
+        { kind: 'sis', value: '2' },
+        { kind: 'canvasName', value: 'cys' },
+      ],
+      { students: [cy] },
+    ],
     ['an identifier', [{ kind: 'any', value: 'a1' }], { students: [ann] }],
     ['a login that is an address', [{ kind: 'email', value: 'CY@x.edu' }], { students: [cy] }],
     ['a group', [{ kind: 'group', value: 'G 1' }], { students: [bo, cy] }],

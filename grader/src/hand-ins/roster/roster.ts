@@ -19,6 +19,9 @@ export interface RosterStudent {
 const DECISIVE: ReadonlySet<Key['kind']> = new Set(['canvas', 'moodle']);
 /** What several share. */
 const SHARED: ReadonlySet<Key['kind']> = new Set(['group', 'repository']);
+/** What people can give themselves. */
+const BY_NAME: ReadonlySet<Key['kind']> = new Set(['name', 'canvasName']);
+const TITLES: Readonly<Record<string, string>> = { sis: "number of the school's", email: 'email address' };
 /** What the name of a folder may be. */
 const ANY: readonly KeyKind[] = ['id', 'login', 'sis', 'email', 'emailLocal', 'github', 'canvas', 'moodle', 'name'];
 
@@ -63,8 +66,16 @@ export class Roster {
           .slice(0, 3);
         return { reason: `fits ${students.length} students of the roster: ${ids.join(', ')}` };
       }
-      if (name !== undefined && only.student.name !== undefined && !this.find('name', name).includes(only)) {
+      if (name !== undefined && !isCalled(only, name)) {
         return { reason: `the ${kind} number ${value} is ${only.student.id} in the roster, whose name is another` };
+      }
+      if (BY_NAME.has(kind)) {
+        const other = keys.find((key) => isAnother(only, key));
+        if (other !== undefined) {
+          return {
+            reason: `has the name of ${only.student.id} in the roster, but another ${TITLES[other.kind] ?? other.kind}`,
+          };
+        }
       }
       return { students };
     }
@@ -100,6 +111,23 @@ function* namesOf({ student, identifiers, group, repository }: RosterStudent): G
   }
   if (group !== undefined) yield* [['group', group] as const, ['group', canvasNameOf(group)] as const];
   if (repository !== undefined) yield ['repository', repository];
+}
+
+/** Whether a name is the student's, as a person, or as Canvas writes it: "Ann Block" is `blockann` there, and so is "Block, Ann". */
+function isCalled({ student }: RosterStudent, name: string): boolean {
+  if (student.name === undefined) return true;
+  const words = student.name.split(/[\s,]+/u).slice(0, 9);
+  const orders = words.map((_, at) => [...words.slice(at), ...words.slice(0, at)]);
+  const wanted = [folded('name', name), fold(canvasNameOf(name))];
+  return orders.some(
+    (order) => wanted.includes(folded('name', order.join(' '))) || wanted.includes(fold(canvasNameOf(order.join('')))),
+  );
+}
+
+/** Whether the roster has another value of this kind for the student. */
+function isAnother({ student }: RosterStudent, { kind, value }: Key): boolean {
+  const own = kind === 'email' ? student.email : kind === 'sis' ? student.accounts?.sis : undefined;
+  return own !== undefined && fold(own) !== fold(value);
 }
 
 /** Moodle's `clean_filename` takes some marks out of a name, and writes `_` as a space. */
