@@ -10,7 +10,10 @@ export { type Graded, type GradingOptions, gradeSubmission } from './grade-submi
 export type { Graders } from './graders/graders.ts';
 export { LocalGrader, type Terms } from './graders/local-grader.ts';
 export { ProcessGraders } from './graders/processes/process-graders.ts';
+export { type Deadline, parseDeadline } from './hand-ins/deadline.ts';
+export type { LayoutName } from './hand-ins/layouts/layout.ts';
 export { classOf } from './hand-ins/plain-class.ts';
+export { type ClassOptions, readClass } from './hand-ins/read-class.ts';
 export type { Language } from './languages/language.ts';
 export { LANGUAGES } from './languages/languages.ts';
 export { Runtimes, runtimesOf, type WantedRuntimes } from './languages/runtimes.ts';

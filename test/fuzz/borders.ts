@@ -1,6 +1,7 @@
 import type { Border } from './border.ts';
 import { mat, npy, npz, safetensors } from './borders/arrays.ts';
 import { checkpoint } from './borders/checkpoint.ts';
+import { classArchives, rosters } from './borders/classes.ts';
 import { dataArchive, dataFolder } from './borders/dataset.ts';
 import { handIns } from './borders/hand-ins.ts';
 import { jsonFiles } from './borders/json-files.ts';
@@ -20,6 +21,8 @@ export const borders: readonly Border[] = [
   mat,
   safetensors,
   handIns,
+  classArchives,
+  rosters,
   dataFolder,
   dataArchive,
   notebooks,

@@ -7,7 +7,7 @@ const { assignment } = loadedTiny();
 const batch = {
   ...{ assignment: 'tiny', assignmentHash: '', grader: { version: '1', seed: 5 }, sandbox: 'full' as const },
 };
-const closed = { handIns: [], unassigned: [], close: async () => {} };
+const closed = { layout: 'folder' as const, handIns: [], unassigned: [], close: async () => {} };
 const tableOf = (...entries: GradebookEntry[]) =>
   gradebookCsv(gradebookOf(batch, assignment, closed, entries, new Map()));
 

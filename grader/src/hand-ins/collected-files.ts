@@ -68,6 +68,11 @@ export class CollectedFiles {
     this.#files.set(name, file);
   }
 
+  /** By their names, sorted. */
+  get entries(): readonly (readonly [name: string, file: CollectedFile])[] {
+    return [...this.#files].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
   /** Writes all files into a new folder, to be read and not changed. */
   async write(folder: string): Promise<void> {
     await makeFolder(folder);

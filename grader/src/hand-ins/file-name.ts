@@ -31,6 +31,16 @@ export function isPrintable(name: string): boolean {
   return !UNPRINTABLE.test(name);
 }
 
+/** A person's name with U+FFFD for what cannot be shown. */
+export function personName(name: string): string {
+  return [...name].map((character) => (isPrintable(character) ? character : '\uFFFD')).join('');
+}
+
+/** A name as it is where it can be shown so, else as `quoted` shows it. */
+export function shown(name: string): string {
+  return isPrintable(name) ? name : quoted(name);
+}
+
 function refused(name: string, where: string, expected: string): InputError {
   return new InputError(`${where}: ${quoted(name)}: expected ${expected}`);
 }

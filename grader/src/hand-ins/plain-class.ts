@@ -8,12 +8,13 @@ import { takeHandIn } from './take-hand-in.ts';
 export async function classOf(folder: string, others: readonly string[]): Promise<ClassList> {
   const handIns = await listHandIns(folder, ...others);
   return {
+    layout: 'folder',
     handIns: handIns.map(({ id, path, isFile }: HandIn) => ({
       student: { id },
       attempt: { source: basename(path), number: 1, of: 1 },
       take: async (into) => {
         partsOfName(basename(path), dirname(path));
-        return { path: await takeHandIn(path, into), isAlone: isFile };
+        return { path: await takeHandIn(path, into), isAlone: isFile, leftOut: [] };
       },
     })),
     unassigned: [],

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { languageOfFile } from '../languages/languages.ts';
-import { ownFilesOf } from '../submission/own-files.ts';
+import { type OwnFile, ownFilesOf } from '../submission/own-files.ts';
 import { CollectedFiles } from './collected-files.ts';
 import { quoted } from './file-name.ts';
 import { readRegularFile } from './read-regular-file.ts';
@@ -14,6 +14,18 @@ import { readRegularFile } from './read-regular-file.ts';
  *   much
  */
 export async function readFolder(path: string): Promise<CollectedFiles> {
+  return (await readOwnFolder(path)).files;
+}
+
+/**
+ * Reads a folder as `readFolder` does, and tells what it leaves out.
+ *
+ * @returns the files, and the paths of large files of data in the folder, sorted
+ * @throws InputError as `readFolder` does
+ */
+export async function readOwnFolder(
+  path: string,
+): Promise<{ readonly files: CollectedFiles; readonly leftOut: readonly string[] }> {
   const { files, large, links, others } = await ownFilesOf({ root: path, entry: path });
   const refused = (what: string, got: string): InputError =>
     new InputError(`${path}: ${quoted(relative(path, what))}: expected a regular file, got ${got}`);
@@ -23,12 +35,14 @@ export async function readFolder(path: string): Promise<CollectedFiles> {
   if (other !== undefined) throw refused(other, 'a pipe or a device. Remove it');
   const collected = new CollectedFiles(path);
   // A notebook keeps its pictures.
-  const sources = large.filter((file) => languageOfFile(file.path) !== undefined);
+  const isSource = (file: OwnFile): boolean => languageOfFile(file.path) !== undefined;
+  const sources = large.filter(isSource);
   for (const file of [...files, ...sources]) {
     const name = relative(path, file.path);
     collected.expect(name, file.bytes);
     const content = await readRegularFile(file.path, collected.room);
     collected.add(name, { content, modified: new Date(file.modifiedMs) });
   }
-  return collected;
+  const data = large.filter((file) => !isSource(file));
+  return { files: collected, leftOut: data.map((file) => relative(path, file.path)).sort() };
 }

@@ -1,4 +1,4 @@
-import { constants, open } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import { InputError } from '@gradus/contracts';
 
 /**
@@ -8,6 +8,25 @@ import { InputError } from '@gradus/contracts';
  * @throws InputError when it is anything else, or larger
  */
 export async function readRegularFile(path: string, maxBytes: number): Promise<Buffer> {
+  const { file, bytes } = await openRegularFile(path, maxBytes);
+  try {
+    const content = Buffer.alloc(bytes);
+    const { bytesRead } = await file.read(content, 0, content.length, 0);
+    return content.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Opens a file that a stranger made, to be read bit by bit.
+ *
+ * @throws InputError as `readRegularFile` does
+ */
+export async function openRegularFile(
+  path: string,
+  maxBytes: number,
+): Promise<{ readonly file: FileHandle; readonly bytes: number }> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((cause: NodeJS.ErrnoException) => {
     const got =
@@ -23,10 +42,9 @@ export async function readRegularFile(path: string, maxBytes: number): Promise<B
     if (status.size > maxBytes) {
       throw new InputError(`${path}: expected at most ${maxBytes} bytes, got ${status.size}`);
     }
-    const content = Buffer.alloc(status.size);
-    const { bytesRead } = await file.read(content, 0, content.length, 0);
-    return content.subarray(0, bytesRead);
-  } finally {
+    return { file, bytes: status.size };
+  } catch (error) {
     await file.close();
+    throw error;
   }
 }

@@ -175,7 +175,7 @@ function noneIn(names: readonly string[], fileNames: FileNames): string {
   if (notebooks.length > 1) {
     return `expected one notebook, found ${notebooks.join(', ')}. Remove the others, or give the file that counts`;
   }
-  return `expected a file ${namesOf(fileNames)} in this folder. Give the file: gradus check <file>`;
+  return `expected a file ${namesOf(fileNames)} in this folder. Put the functions into a file of this name`;
 }
 
 async function mainOf(path: string, folder: string, name: string | undefined): Promise<{ readonly main?: string }> {

@@ -26,11 +26,13 @@ export interface OwnFile {
 /** Installed packages, environments and caches are nobody's own work. */
 const NOT_OWN: ReadonlySet<string> = new Set(['.git', 'node_modules', '__pycache__', '.venv', 'venv', 'site-packages']);
 /** What lies in an environment of Python or conda, and in a library of one, whatever its folder is called. */
-const OF_ENVIRONMENTS = ['pyvenv.cfg', 'conda-meta', 'site-packages', 'dist-packages'];
+export const OF_ENVIRONMENTS = ['pyvenv.cfg', 'conda-meta', 'site-packages', 'dist-packages'];
 const MAX_ENTRIES = 2000;
 const MAX_MB = 50;
 const LARGE_MB = 5;
 const MB = 1024 * 1024;
+/** A file of data that is larger is no part of a copy. */
+export const LARGE_BYTES = LARGE_MB * MB;
 
 /** Whether what has this name in a submission is its author's work: nothing hidden is. */
 export function isOwnName(name: string): boolean {
@@ -48,7 +50,7 @@ export async function ownFilesOf({ root, entry, main }: Sources): Promise<OwnFil
   if (!status.isDirectory()) return { files: [await ownFile(root)], large: [], links: [], others: [], folders: [] };
   const { files, ...found } = await walk(root);
   const isMain = ({ path }: OwnFile): boolean => path === entry || path === main;
-  const isLarge = (file: OwnFile): boolean => file.bytes > LARGE_MB * MB && !isMain(file);
+  const isLarge = (file: OwnFile): boolean => file.bytes > LARGE_BYTES && !isMain(file);
   const small = files.filter((file) => !isLarge(file));
   const bytes = small.reduce((sum, file) => sum + (isMain(file) ? 0 : file.bytes), 0);
   if (bytes > MAX_MB * MB) {

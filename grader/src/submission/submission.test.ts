@@ -44,7 +44,10 @@ describe('readSubmission', () => {
   });
 
   test.each([
-    ['', /: expected a file submission\.ts or submission\.py in this folder\. Give the file: gradus check <file>$/],
+    [
+      '',
+      /: expected a file submission\.ts or submission\.py in this folder\. Put the functions into a file of this name$/,
+    ],
     ['a.m', /a\.m: expected a TypeScript file \(\.ts\) or a Python file \(\.py\)$/],
     [
       'none',
@@ -148,7 +151,7 @@ describe('readSubmission', () => {
       'an empty folder',
       async () => {},
       '',
-      /: expected a file submission\.ts in this folder\. Give the file: gradus check <file>$/,
+      /: expected a file submission\.ts in this folder\. Put the functions into a file of this name$/,
     ],
     [
       'a folder in place of the file',
