@@ -1,7 +1,7 @@
 import type { LoadedAssignment } from '../src/assignment.ts';
 import { type BatchOptions, type GradedBatch, gradeBatch } from '../src/batch/grade-batch.ts';
 import { LocalGrader, type Terms } from '../src/graders/local-grader.ts';
-import { classOf } from '../src/hand-ins/plain-class.ts';
+import { readClass } from '../src/hand-ins/read-class.ts';
 import { type Runtimes, runtimesOf } from '../src/languages/runtimes.ts';
 import { noSandbox } from '../src/sandbox/no-sandbox.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
@@ -21,5 +21,5 @@ export async function gradeFolder(
   const others = [options.out, ...(options.adapter === undefined ? [] : [options.adapter])];
   const openGraders = (terms: Terms) => new LocalGrader(terms, { sandbox, runtimes });
   const given = { seed: 5, openGraders, level: sandbox.level, retryAfterMs: [], ...options };
-  return await gradeBatch(loaded, await classOf(handIns, others), given);
+  return await gradeBatch(loaded, await readClass(handIns, { others }), given);
 }

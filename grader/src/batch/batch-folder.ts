@@ -18,6 +18,14 @@ export interface KeptResult {
   readonly hash: string;
 }
 
+/** What is told beside a result, and is no part of it. */
+export interface BesideResult {
+  /** By check, what is not the same each time. */
+  readonly observations: Graded['observations'];
+  /** What was handed in and was not run, a line each. */
+  readonly leftOut: readonly string[];
+}
+
 /** What a student reads. */
 export interface Pages {
   readonly markdown: string;
@@ -80,10 +88,10 @@ export class BatchFolder {
   }
 
   /** @returns the hash of the result that is there now */
-  async writeResult(student: string, { result, observations, leftOut }: Graded): Promise<string> {
+  async writeResult(student: string, result: Result, { observations, leftOut }: BesideResult): Promise<string> {
     const folder = join('results', student);
-    if (leftOut === '') await rm(join(this.path, folder, 'left-out.txt'), { force: true });
-    else await this.write(join(folder, 'left-out.txt'), `${leftOut}\n`);
+    if (leftOut.length === 0) await rm(join(this.path, folder, 'left-out.txt'), { force: true });
+    else await this.write(join(folder, 'left-out.txt'), `${leftOut.join('\n')}\n`);
     // The result comes last: a submission that has one is graded.
     if (Object.keys(observations).length > 0) await this.write(join(folder, 'observations.json'), json(observations));
     const text = json(result);

@@ -52,15 +52,16 @@ export async function gradeHandIn({ student, attempt, take }: StudentHandIn, ord
   const into = order.copies.make();
   try {
     const who = { student, ...(attempt === undefined ? {} : { attempt }) };
-    const submission = await submissionOf(student, attempt, take, into, order);
-    if ('reason' in submission) {
-      const entry: GradebookEntry = { ...who, status: 'missing', reason: submission.reason };
+    const found = await submissionOf(student, attempt, take, into, order);
+    if ('reason' in found) {
+      const entry: GradebookEntry = { ...who, status: 'missing', reason: found.reason };
       if (pagesOf !== undefined) await folder.writePages(student.id, pagesOf(entry, undefined));
       return { entry, titles: [] };
     }
     const before = await folder.readResult(student.id);
+    const { submission, leftOut } = found;
     const isKept = before !== undefined && isCurrent(before.result, submission, order);
-    const kept = isKept ? before : await grade(submission, order);
+    const kept = isKept ? before : await grade(submission, leftOut, order);
     const repeated = await repeat(submission, kept, order);
     const { result } = kept;
     const entry: GradebookEntry = {
@@ -83,6 +84,12 @@ export async function gradeHandIn({ student, attempt, take }: StudentHandIn, ord
   }
 }
 
+interface Found {
+  readonly submission: Submission;
+  /** What was handed in and is no part of it. */
+  readonly leftOut: readonly string[];
+}
+
 /** @returns what is to be graded, or why there is nothing */
 async function submissionOf(
   { id }: Student,
@@ -90,12 +97,13 @@ async function submissionOf(
   take: StudentHandIn['take'],
   into: string,
   { loaded, adapter }: Order,
-): Promise<Submission | { readonly reason: string }> {
+): Promise<Found | { readonly reason: string }> {
   let copy: string | undefined;
   try {
-    const { path, isAlone } = await take(into);
+    const { path, isAlone, leftOut } = await take(into);
     copy = path;
-    return { ...(await readSubmission(path, loaded.assignment.submission, { isAlone, adapter })), id };
+    const submission = await readSubmission(path, loaded.assignment.submission, { isAlone, adapter });
+    return { submission: { ...submission, id }, leftOut };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     // What is told of our copy is told of what was handed in.
@@ -105,10 +113,15 @@ async function submissionOf(
   }
 }
 
-async function grade(submission: Submission, { graders, folder, signal }: Order): Promise<KeptResult> {
+async function grade(
+  submission: Submission,
+  notTaken: readonly string[],
+  { graders, folder, signal }: Order,
+): Promise<KeptResult> {
   signal?.throwIfAborted();
-  const graded = await graders.grade(submission, signal);
-  return { result: graded.result, hash: await folder.writeResult(submission.id, graded) };
+  const { result, observations, leftOut } = await graders.grade(submission, signal);
+  const beside = { observations, leftOut: [leftOut, ...notTaken].filter((line) => line !== '') };
+  return { result, hash: await folder.writeResult(submission.id, result, beside) };
 }
 
 /** Grades again until it was graded so many times. What counts is the first result. */

@@ -1,19 +1,31 @@
 import { execFileSync } from 'node:child_process';
 import { lchown, link, mkdir, readdir, readFile, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolders, writeFiles } from '../../test/temporary-folder.ts';
 import { CollectedFiles } from './collected-files.ts';
 import { partsOfName, quoted } from './file-name.ts';
+import { readClass } from './read-class.ts';
 import { readRegularFile } from './read-regular-file.ts';
 import { readZip } from './read-zip.ts';
-import { takeHandIn } from './take-hand-in.ts';
 
 const temporaryFolder = temporaryFolders();
 const UNIX = 3;
 const text = (content: string) => new TextEncoder().encode(content);
+
+/** Takes what was handed in, as the only one of a class. @returns where the copy is */
+async function takeHandIn(path: string, into: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await symlink(path, join(folder, basename(path)));
+  const { handIns, close } = await readClass(folder);
+  try {
+    return (await handIns[0]?.take(into))?.path ?? 'nothing';
+  } finally {
+    await close();
+  }
+}
 
 /** Takes what was handed in. @returns its files by name and content */
 async function take(path: string): Promise<Record<string, string>> {
@@ -44,7 +56,7 @@ async function refusal(taking: Promise<unknown>): Promise<string> {
   return (error as InputError).message;
 }
 
-describe('takeHandIn', () => {
+describe('a hand-in that is taken', () => {
   test('copies a folder without what is nobody’s own work', async () => {
     const folder = await writeFiles(await temporaryFolder(), {
       'submission.ts': 'a',
@@ -66,7 +78,9 @@ describe('takeHandIn', () => {
     const folder = await writeFiles(await temporaryFolder(), { 'bob.ts': 'a' });
     await symlink(join(folder, 'bob.ts'), join(folder, 'carol.ts'));
     await lchown(join(folder, 'carol.ts'), 64_000, 64_000);
-    expect(await refusal(take(join(folder, 'carol.ts')))).toMatch(
+    const { handIns } = await readClass(folder);
+    const carol = handIns.find(({ student }) => student.id === 'carol');
+    expect(await refusal(carol?.take(await temporaryFolder()) ?? Promise.resolve())).toMatch(
       /carol\.ts: .* got a link that is not yours\. Put there what/,
     );
   });

@@ -3,7 +3,8 @@ import type { ClassEntry, ClassFiles } from '../class-files.ts';
 import type { Key } from '../roster/key.ts';
 import type { Roster } from '../roster/roster.ts';
 
-export type LayoutName = 'folder' | 'canvas' | 'moodle' | 'github' | 'gradescope';
+export const LAYOUTS = ['folder', 'canvas', 'moodle', 'github', 'gradescope'] as const;
+export type LayoutName = (typeof LAYOUTS)[number];
 
 /** Whose a hand-in is, by what the platform tells. */
 export interface Who {

@@ -3,12 +3,15 @@ import type { Gradebook, GradebookEntry, JournalEntry, Result } from '@gradus/co
 import {
   type BatchFolder,
   type Counts,
-  classOf,
   type GradedBatch,
   gradeBatch,
+  LAYOUTS,
+  type LayoutName,
   loadAssignment,
   openSandbox,
   ProcessGraders,
+  parseDeadline,
+  readClass,
   SANDBOXES,
   type SandboxName,
   type Terms,
@@ -30,6 +33,9 @@ interface GradeFlags {
   readonly python?: string;
   readonly adapter?: string;
   readonly sandbox: SandboxName;
+  readonly roster?: string;
+  readonly deadline?: string;
+  readonly layout?: LayoutName;
   readonly repeat?: number;
   readonly json?: boolean;
 }
@@ -38,7 +44,7 @@ interface GradeFlags {
 export function gradeCommand(): Command {
   return new Command('grade')
     .description('Grade a folder of submissions; run again, it grades only what changed.')
-    .argument('<submissions>', 'a folder with a folder, a .zip, .ts, .py or .ipynb file for each student')
+    .argument('<submissions>', "a folder or .zip: hand-ins by student, or a platform's download (docs/hand-ins.md)")
     .requiredOption('--assignment <id>', 'the assignment, or its folder')
     .requiredOption('--out <dir>', 'where results and gradebook.csv go')
     .option('--jobs <number>', 'submissions graded at a time', parseJobs, availableParallelism())
@@ -50,6 +56,9 @@ export function gradeCommand(): Command {
         .choices(SANDBOXES)
         .default('bubblewrap'),
     )
+    .option('--roster <csv>', "who is in the class: a platform's table, or columns id, name, email")
+    .option('--deadline <time>', 'the last attempt before it counts; such as 2026-11-20T23:59+01:00')
+    .addOption(new Option('--layout <name>', 'how the hand-ins lie there; else by their names').choices(LAYOUTS))
     .option('--repeat <times>', 'grade each submission so often, to find those that do not end the same', parseRepeat)
     .option('--json', 'print what happens as it happens, a line of JSON each')
     .addHelpText(
@@ -67,7 +76,10 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
   const sandbox = await openSandbox(flags.sandbox);
   sandbox.close();
   const { level, description } = sandbox;
-  const classList = await classOf(path, [out, ...(adapter === undefined ? [] : [adapter])]);
+  const { roster, layout } = flags;
+  const deadline = flags.deadline === undefined ? undefined : parseDeadline(flags.deadline);
+  const others = [out, ...(adapter === undefined ? [] : [adapter])];
+  const classList = await readClass(path, { roster, deadline, layout, others });
   const onEvent = flags.json === true ? (event: JournalEntry) => console.log(JSON.stringify(event)) : undefined;
   const openGraders = (terms: Terms) =>
     new ProcessGraders({ ...terms, jobs, sandbox: flags.sandbox, wanted: { python } });
@@ -90,7 +102,10 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
       ]),
     );
     if (batch === undefined) throw new Error('the batch ended without a gradebook');
-    if (flags.json !== true) console.log([...batchLines(batch, out), `Sandbox: ${level} (${description})`].join('\n'));
+    if (flags.json !== true) {
+      const found = `Hand-ins: ${classList.layout} · sandbox: ${level} (${description})`;
+      console.log([...batchLines(batch, out), found].join('\n'));
+    }
     process.exitCode = exitCodeOf(batch);
   } finally {
     await classList.close();
