@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '@gradus/contracts';
 import type { ClassEntry, ClassFiles, TakenFolder } from './class-files.ts';
 import { linesOf } from './lines-of.ts';
-import { readOwnFolder } from './read-folder.ts';
+import { readFolder } from './read-folder.ts';
 import { openRegularFile, readRegularFile } from './read-regular-file.ts';
 
 /** A class in a folder. Links at its top are followed where they are ours. */
@@ -39,7 +39,7 @@ export class ClassFolder implements ClassFiles {
   }
 
   async readFolder(folder: string): Promise<TakenFolder> {
-    return await this.#read(folder, readOwnFolder);
+    return await this.#read(folder, readFolder);
   }
 
   async sizeOf(path: string): Promise<number> {

@@ -10,20 +10,11 @@ import { readRegularFile } from './read-regular-file.ts';
  * Reads the files of a folder that a stranger filled: all that is a submission's own, but large files of data.
  *
  * @param path - no link
+ * @returns the files, and the paths of large files of data in the folder, sorted
  * @throws InputError when it holds links, pipes, devices, a second name of another file, names that cannot be shown, or too
  *   much
  */
-export async function readFolder(path: string): Promise<CollectedFiles> {
-  return (await readOwnFolder(path)).files;
-}
-
-/**
- * Reads a folder as `readFolder` does, and tells what it leaves out.
- *
- * @returns the files, and the paths of large files of data in the folder, sorted
- * @throws InputError as `readFolder` does
- */
-export async function readOwnFolder(
+export async function readFolder(
   path: string,
 ): Promise<{ readonly files: CollectedFiles; readonly leftOut: readonly string[] }> {
   const { files, large, links, others } = await ownFilesOf({ root: path, entry: path });
