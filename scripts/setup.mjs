@@ -17,6 +17,13 @@ const systemPackages = [
   ['python3-numpy', 'submissions in Python'],
 ];
 
+// Tests of these are skipped on a user's machine that does not have them; in CI they must run.
+const packagesOfTests = [
+  ['redis-server', 'tests of a queue'],
+  ['postgresql', 'tests of a queue'],
+  ['libxml2-utils', 'tests that validate JUnit XML'],
+];
+
 const tasks = { start: ['node', 'scripts/start.ts'], test: ['node', 'scripts/test.ts'] };
 
 function run(command, args, environment = {}) {
@@ -41,7 +48,8 @@ function installSystemPackages() {
     console.log('setup: no apt-get here; for the report as PDF install Chrome or Chromium (or set GRADUS_CHROME).');
     return;
   }
-  const missing = systemPackages.filter(([name]) => !isInstalled(name));
+  const wanted = process.env.CI === 'true' ? [...systemPackages, ...packagesOfTests] : systemPackages;
+  const missing = wanted.filter(([name]) => !isInstalled(name));
   if (missing.length === 0) return;
   const names = missing.map(([name]) => name);
   for (const [name, purpose] of missing) console.log(`setup: ${name} is missing (${purpose})`);
