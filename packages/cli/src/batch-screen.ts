@@ -4,17 +4,24 @@ import type { Counts, GradedBatch } from '@gradus/grader';
 import pc from 'picocolors';
 import { printable } from './screen.ts';
 
-/** Of a larger class only those are listed who have no grade: the rest is in the files. */
+/** Of a larger class only those are listed who have no grade, and no more of them than this: the rest is in the files. */
 const LISTED = 50;
 const NAME_WIDTH = 28;
 
 /** What is told when a batch has ended: the students, what broke, the counts, and where to look. */
-export function batchLines({ gradebook, faults }: GradedBatch, out: string): string[] {
+export function batchLines({ gradebook, faults, isInterrupted }: GradedBatch, out: string): string[] {
   const { entries, unassigned, batch } = gradebook;
-  const listed = entries.length > LISTED ? entries.filter(({ status }) => status !== 'graded') : entries;
-  return [
-    ...listed.map(entryLine),
+  const told = entries.length > LISTED ? entries.filter(({ status }) => status !== 'graded') : entries;
+  const lines = [
+    // That they were not come to is told of all of them together.
+    ...told.filter(({ status }) => !isInterrupted || status !== 'ungraded').map(entryLine),
     ...unassigned.map(({ source, reason }) => `${nameOf(source)} ${pc.yellow('unassigned')}  ${printable(reason)}`),
+  ];
+  const more = lines.length - LISTED;
+  const table = relative('.', join(out, 'gradebook.csv'));
+  return [
+    ...lines.slice(0, LISTED),
+    ...(more > 0 ? [`and ${more} more in ${table}`] : []),
     ...faults.map((fault) => pc.yellow(`Something of ours broke: ${printable(fault)}`)),
     '',
     `${countsOf(entries)} · seed ${batch.grader.seed} · ${relative('.', join(out, 'index.html'))}`,
@@ -39,12 +46,23 @@ export function entryLine({ student, status, attempt, summary, unstable = [], re
   return `${name} ${`${score}/${maxScore}`.padStart(7)}  ${notes.join(', ')}`.trimEnd();
 }
 
-/** Beside the bar: `31 with mistakes, 2 missing, 1 fault`. */
-export function countsNote({ failed, missing, ungraded }: Counts): string {
+/**
+ * Beside the bar: `71/300, 31 with mistakes, 2 missing, 1 fault, 9.8/s`.
+ *
+ * @param seconds - since the first was done
+ * @param before - how many were done then
+ */
+export function countsNote(
+  { total, done, failed, missing, ungraded }: Counts,
+  seconds: number,
+  before: number,
+): string {
   return [
+    `${done}/${total}`,
     `${failed} with mistakes`,
     ...(missing > 0 ? [`${missing} missing`] : []),
     ...(ungraded > 0 ? [`${ungraded} ${ungraded === 1 ? 'fault' : 'faults'}`] : []),
+    ...(seconds > 1 ? [`${((done - before) / seconds).toFixed(1)}/s`] : []),
   ].join(', ');
 }
 

@@ -93,7 +93,11 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
         {
           title: `grading ${path}`,
           run: (report) => {
-            const onProgress = (counts: Counts): void => report(counts.done, counts.total, countsNote(counts));
+            let first: { readonly ms: number; readonly done: number } | undefined;
+            const onProgress = (counts: Counts): void => {
+              first ??= { ms: Date.now(), done: counts.done };
+              report(counts.done, counts.total, countsNote(counts, (Date.now() - first.ms) / 1000, first.done));
+            };
             return gradeBatch(loaded, classList, {
               ...{ out, seed, adapter, level, times, openGraders, signal, onEvent, onProgress, pagesOf, finish },
             });
