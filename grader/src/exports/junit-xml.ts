@@ -1,10 +1,6 @@
 import type { CheckResult, Gradebook, GradebookEntry, Result } from '@gradus/contracts';
-import { fragment } from 'xmlbuilder2';
-import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import { explainCheck, plainLine } from './explain-check.ts';
-
-/** Everything that XML 1.0 has no form for; the rest of what cannot be shown is removed with it. */
-const NO_XML = /[^\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+import { xmlElement, xmlText } from './xml-element.ts';
 
 /** Ant's schema wants a time and a host; a result holds neither, so that it is the same each time. */
 const NEITHER_TIME_NOR_HOST = { timestamp: '1970-01-01T00:00:00', hostname: 'localhost', time: '0' };
@@ -29,31 +25,38 @@ export function junitSuite(
 ): string {
   const counted = (...verdicts: string[]) =>
     String(result?.checks.filter(({ verdict }) => verdicts.includes(verdict)).length ?? 0);
-  const suite = fragment().ele('testsuite', {
-    name: token(student.id),
-    package: token(batch.assignment),
-    id: String(index),
-    ...NEITHER_TIME_NOR_HOST,
-    tests: String(result?.checks.length ?? 1),
-    failures: counted('failed'),
-    errors: counted('error'),
-    skipped: result === undefined ? '1' : counted('blocked', 'inconclusive'),
-  });
-  addProperties(suite, propertiesOf(result));
   const classname = token(batch.assignment);
-  if (result === undefined) {
-    const grading = suite.ele('testcase', { name: 'grading', classname, time: '0' });
-    grading.ele('skipped', { message: text(`${status}: ${reason}`) });
-  } else for (const check of result.checks) addCase(suite, check, classname);
-  suite.ele('system-out');
-  suite.ele('system-err');
-  return `${suite.end({ prettyPrint: true, indent: '  ' })}\n`;
+  const cases = result?.checks.map((check) => testCase(check, classname)) ?? [
+    xmlElement('testcase', { name: 'grading', classname, time: '0' }, [
+      xmlElement('skipped', { message: plainLine(`${status}: ${reason}`) }),
+    ]),
+  ];
+  const suite = xmlElement(
+    'testsuite',
+    {
+      name: token(student.id),
+      package: classname,
+      id: String(index),
+      ...NEITHER_TIME_NOR_HOST,
+      tests: String(cases.length),
+      failures: counted('failed'),
+      errors: counted('error'),
+      skipped: result === undefined ? '1' : counted('blocked', 'inconclusive'),
+    },
+    [
+      xmlElement('properties', {}, propertiesOf(result)),
+      ...cases,
+      xmlElement('system-out', {}),
+      xmlElement('system-err', {}),
+    ],
+  );
+  return `${suite}\n`;
 }
 
-function propertiesOf(result: Result | undefined): Readonly<Record<string, string>> {
-  if (result === undefined) return {};
+function propertiesOf(result: Result | undefined): string[] {
+  if (result === undefined) return [];
   const { score, maxScore, submission, sandbox, assignmentHash, grader } = result;
-  return {
+  const values = {
     score: String(score),
     'max score': String(maxScore),
     'submission hash': submission.hash,
@@ -62,11 +65,7 @@ function propertiesOf(result: Result | undefined): Readonly<Record<string, strin
     'assignment hash': assignmentHash,
     'grader version': grader.version,
   };
-}
-
-function addProperties(suite: XMLBuilder, properties: Readonly<Record<string, string>>): void {
-  const parent = suite.ele('properties');
-  for (const [name, value] of Object.entries(properties)) parent.ele('property', { name, value: text(value) });
+  return Object.entries(values).map(([name, value]) => xmlElement('property', { name, value }));
 }
 
 const ELEMENT: Readonly<Record<CheckResult['verdict'], string | undefined>> = {
@@ -77,22 +76,21 @@ const ELEMENT: Readonly<Record<CheckResult['verdict'], string | undefined>> = {
   inconclusive: 'skipped',
 };
 
-function addCase(suite: XMLBuilder, check: CheckResult, classname: string): void {
+function testCase(check: CheckResult, classname: string): string {
   const { id, verdict, points, maxPoints, misconceptions, message } = check;
-  const testcase = suite.ele('testcase', { name: token(id), classname, time: '0' });
+  const attributes = { name: token(id), classname, time: '0' };
   const element = ELEMENT[verdict];
-  if (element === undefined) return;
+  if (element === undefined) return xmlElement('testcase', attributes);
   const type = [verdict, ...misconceptions.map((each) => each.id)].join(' ');
-  testcase
-    .ele(element, { message: text(message), type: text(type) })
-    .txt([`${points} of ${maxPoints} points`, ...explainCheck(check)].map(text).join('\n'));
-}
-
-function text(some: string): string {
-  return plainLine(some).replace(NO_XML, '');
+  const told = xmlText([`${points} of ${maxPoints} points`, ...explainCheck(check)].join('\n'));
+  return xmlElement('testcase', attributes, [xmlElement(element, { message: plainLine(message), type }, told)]);
 }
 
 /** `xs:token` has no space at its ends and no two in a row; a name must not be empty. */
 function token(some: string): string {
-  return text(some).replace(/\s+/g, ' ').trim() || '?';
+  return (
+    plainLine(some)
+      .replace(/[\s\ufffe\uffff]+/g, ' ')
+      .trim() || '?'
+  );
 }
