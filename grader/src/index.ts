@@ -2,10 +2,19 @@ export { arrayFormatOf } from './array-files/read-array-file.ts';
 export { type LoadedAssignment, loadAssignment } from './assignment.ts';
 export { type AssignmentAudit, auditAssignment } from './audit/audit-assignment.ts';
 export type { BatchFolder } from './batch/batch-folder.ts';
+export {
+  type CheckChange,
+  type ConditionChange,
+  diffGradebooks,
+  type GradebookDiff,
+  type Standing,
+  type StudentChange,
+} from './batch/diff-batches.ts';
 export { type BatchOptions, type GradedBatch, gradeBatch } from './batch/grade-batch.ts';
 export type { Counts } from './batch/tally.ts';
 export { worstText } from './checks/worst-text.ts';
 export { Exam } from './exam.ts';
+export { writeExports } from './exports/write-exports.ts';
 export { type Graded, type GradingOptions, gradeSubmission } from './grade-submission.ts';
 export type { Graders } from './graders/graders.ts';
 export { LocalGrader, type Terms } from './graders/local-grader.ts';
