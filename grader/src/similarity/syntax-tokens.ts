@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { Language, Parser, type Tree } from '@vscode/tree-sitter-wasm';
+import type { Parser, Tree } from '@vscode/tree-sitter-wasm';
 
 /** What is told apart by its syntax. */
 export type SyntaxLanguage = 'python' | 'typescript';
@@ -33,8 +33,11 @@ export class SyntaxReader {
   }
 
   static async open(): Promise<SyntaxReader> {
-    await Parser.init();
-    return new SyntaxReader({ python: await parserOf('python'), typescript: await parserOf('typescript') });
+    // A module of before ES modules, whose names an import does not see; nobody else waits for it.
+    const treeSitter = require('@vscode/tree-sitter-wasm') as typeof import('@vscode/tree-sitter-wasm');
+    await treeSitter.Parser.init();
+    const [python, typescript] = [await parserOf(treeSitter, 'python'), await parserOf(treeSitter, 'typescript')];
+    return new SyntaxReader({ python, typescript });
   }
 
   /** @returns why a text is not taken, in place of its tokens */
@@ -59,7 +62,10 @@ export class SyntaxReader {
   }
 }
 
-async function parserOf(language: SyntaxLanguage): Promise<Parser> {
+async function parserOf(
+  { Language, Parser }: typeof import('@vscode/tree-sitter-wasm'),
+  language: SyntaxLanguage,
+): Promise<Parser> {
   const path = require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${language}.wasm`);
   const parser = new Parser();
   parser.setLanguage(await Language.load(await readFile(path)));
