@@ -33,6 +33,7 @@ export { allowanceOf } from './sandbox/allowance.ts';
 export { openSandbox, SANDBOXES, type SandboxName } from './sandbox/open-sandbox.ts';
 export { probe } from './sandbox/probe.ts';
 export type { Sandbox } from './sandbox/sandbox.ts';
+export { classSources } from './similarity/class-sources.ts';
 export {
   findSimilar,
   type SimilarityOptions,
@@ -40,6 +41,7 @@ export {
   type StudentSources,
 } from './similarity/find-similar.ts';
 export { similarityCsv } from './similarity/similarity-csv.ts';
+export { starterSources } from './similarity/starter-sources.ts';
 export { checkTypes } from './submission/check-types.ts';
 export { languageOf } from './submission/find-sources.ts';
 export { ProcessAhead } from './submission/process-ahead.ts';

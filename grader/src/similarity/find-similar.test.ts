@@ -118,9 +118,9 @@ describe('findSimilar', () => {
 
 describe('hostile sources', () => {
   test.each<[string, string, string, RegExp | undefined]>([
-    ['5 MB', 'submission.py', 'x = 1\n'.repeat(900_000), /^it has 5400000 characters, more than 262144$/],
-    ['no syntax that ends', 'submission.py', '\0)]}{'.repeat(50_000), /^its syntax takes longer than 1000 ms to read$/],
-    ['too many tokens', 'submission.py', 'x=1\n'.repeat(60_000), /^its syntax tree has more than 60000 nodes$/],
+    ['5 MB', 'submission.py', 'x = 1\n'.repeat(900_000), /^it has 5400000 characters, more than 131072$/],
+    ['no syntax that ends', 'submission.py', '\0)]}{'.repeat(20_000), /^its syntax takes longer than 3 s to read$/],
+    ['too many tokens', 'submission.py', 'x=1\n'.repeat(30_000), /^its syntax tree has more than 40000 nodes$/],
     ['deeply nested', 'submission.py', '('.repeat(100_000), undefined],
     ['no notebook', 'submission.ipynb', '{"cells": 1}', /^it is no notebook$/],
     ['a notebook of odd cells', 'a.ipynb', '{"cells": [1, null, {"cell_type": "code", "source": {}}]}', undefined],
@@ -141,6 +141,16 @@ describe('hostile sources', () => {
       expect(pairs).toEqual([]);
     }
   });
+});
+
+test('after one file that takes too long, no other of that student is read', async () => {
+  const files = ['a.py', 'b.py', 'c.py'].map((name) => ({ name, text: '\0)]}{'.repeat(20_000) }));
+  const { leftOut } = await similar([{ student: { id: 'x' }, language: 'python', files }]);
+  expect(leftOut.map(({ reason }) => reason)).toEqual([
+    'its syntax takes longer than 3 s to read',
+    'it comes after a file whose syntax takes too long to read',
+    'it comes after a file whose syntax takes too long to read',
+  ]);
 });
 
 test('the pairs as CSV, with no formula', async () => {

@@ -3,7 +3,7 @@ import type { Similarity, SimilarPair } from '@gradus/contracts';
 import { commonRuns, type Run } from './common-runs.ts';
 import { type Fingerprint, fingerprintsOf } from './fingerprints.ts';
 import { notebookCode } from './notebook-code.ts';
-import { type SyntaxLanguage, SyntaxReader } from './syntax-tokens.ts';
+import { type SyntaxLanguage, SyntaxReader, TOO_SLOW } from './syntax-tokens.ts';
 
 /** A file's name and text. */
 export interface SourceText {
@@ -37,6 +37,8 @@ const COMMON_AT_LEAST = 10;
 /** What so many have says nothing of two of them, however large the class; it bounds the work. */
 const COMMON_AT_MOST = 200;
 
+type LeftOut = Similarity['leftOut'];
+
 /** A fingerprint, the file it is of, or the gap between two files. */
 interface Placed extends Fingerprint {
   readonly file: number;
@@ -44,7 +46,7 @@ interface Placed extends Fingerprint {
 
 /** A student's fingerprints, by file, with a gap that nobody shares between files. */
 interface Program {
-  readonly sources: StudentSources;
+  readonly sources: Pick<StudentSources, 'student' | 'language'>;
   readonly files: readonly SourceText[];
   readonly placed: readonly Placed[];
   readonly hashes: readonly number[];
@@ -65,21 +67,22 @@ interface Program {
  * const similarity = await findSimilar(classSources, { ignore: starterFiles });
  */
 export async function findSimilar(
-  submissions: readonly StudentSources[],
+  submissions: Iterable<StudentSources> | AsyncIterable<StudentSources>,
   { ignore, maxPairs = MAX_PAIRS, signal }: SimilarityOptions,
 ): Promise<Similarity> {
   const reader = await SyntaxReader.open();
   try {
-    const leftOut: Similarity['leftOut'] = [];
+    const leftOut: LeftOut = [];
     const starter = new Set<number>();
     for (const file of ignore) for (const hash of hashesOfStarter(reader, file)) starter.add(hash);
     const programs: Program[] = [];
-    const inOrder = [...submissions].sort((a, b) => (a.student.id < b.student.id ? -1 : 1));
-    for (const sources of inOrder) {
+    for await (const sources of submissions) {
       await setImmediate();
       signal?.throwIfAborted();
       programs.push(readProgram(reader, sources, leftOut));
     }
+    programs.sort((a, b) => compare(a.sources.student.id, b.sources.student.id));
+    leftOut.sort((a, b) => compare(a.student, b.student) || compare(a.file, b.file));
     const commonFrom =
       Math.min(Math.max(COMMON_AT_LEAST, Math.ceil(COMMON_SHARE * programs.length)), COMMON_AT_MOST) + 1;
     const holders = holdersOf(programs);
@@ -101,6 +104,10 @@ export async function findSimilar(
   }
 }
 
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 function hashesOfStarter(reader: SyntaxReader, { name, text }: SourceText): number[] {
   const language = /\.tsx?$/.test(name) ? 'typescript' : 'python';
   const tokens = reader.read(language, codeOf(name, text) ?? '');
@@ -111,23 +118,30 @@ function codeOf(name: string, text: string): string | undefined {
   return name.endsWith('.ipynb') ? notebookCode(text) : text;
 }
 
-function readProgram(reader: SyntaxReader, sources: StudentSources, leftOut: Similarity['leftOut']): Program {
-  const files = [...sources.files]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, text }) => ({ name, text: codeOf(name, text) }));
+/** Nobody takes the time of a class with fifty such files. */
+const ANOTHER_SLOW = 'it comes after a file whose syntax takes too long to read';
+
+function readProgram(reader: SyntaxReader, { student, language, files }: StudentSources, leftOut: LeftOut): Program {
+  const taken: SourceText[] = [];
+  let isSlow = false;
   const placed: Placed[] = [];
-  for (const [file, { name, text }] of files.entries()) {
-    const tokens = text === undefined ? 'it is no notebook' : reader.read(sources.language, text);
+  for (const { name, text } of [...files].sort((a, b) => compare(a.name, b.name))) {
+    const code = codeOf(name, text);
+    const tokens = code === undefined ? 'it is no notebook' : isSlow ? ANOTHER_SLOW : reader.read(language, code);
     if (typeof tokens === 'string') {
-      leftOut.push({ student: sources.student.id, file: name, reason: tokens });
+      isSlow ||= tokens === TOO_SLOW;
+      leftOut.push({ student: student.id, file: name, reason: tokens });
       continue;
     }
     // Hashes are not negative: a gap is nobody's fingerprint.
+    const file = taken.length;
     if (placed.length > 0) placed.push({ file, hash: -1, firstRow: 0, lastRow: 0 });
     for (const fingerprint of fingerprintsOf(tokens)) placed.push({ file, ...fingerprint });
+    taken.push({ name, text: code ?? '' });
   }
-  const texts = files.map(({ name, text = '' }) => ({ name, text }));
-  return { sources, files: texts, placed, hashes: placed.map(({ hash }) => hash), counts: new Map(), kept: 0 };
+  // Nothing of a file that was not taken is kept.
+  const sources = { student, language };
+  return { sources, files: taken, placed, hashes: placed.map(({ hash }) => hash), counts: new Map(), kept: 0 };
 }
 
 /** Who has a hash: the indices of the programs, in order. */
