@@ -3,7 +3,7 @@ import type { Similarity, SimilarPair } from '@gradus/contracts';
 import { commonRuns, type Run } from './common-runs.ts';
 import { type Fingerprint, fingerprintsOf } from './fingerprints.ts';
 import { notebookCode } from './notebook-code.ts';
-import { type SyntaxLanguage, SyntaxReader, TOO_SLOW } from './syntax-tokens.ts';
+import { type SyntaxLanguage, SyntaxReader, type SyntaxTokens, TOO_SLOW } from './syntax-tokens.ts';
 
 /** A file's name and text. */
 export interface SourceText {
@@ -127,7 +127,8 @@ function readProgram(reader: SyntaxReader, { student, language, files }: Student
   const placed: Placed[] = [];
   for (const { name, text } of [...files].sort((a, b) => compare(a.name, b.name))) {
     const code = codeOf(name, text);
-    const tokens = code === undefined ? 'it is no notebook' : isSlow ? ANOTHER_SLOW : reader.read(language, code);
+    const tokens: SyntaxTokens | string =
+      code === undefined ? 'it is no notebook' : isSlow ? ANOTHER_SLOW : reader.read(language, code);
     if (typeof tokens === 'string') {
       isSlow ||= tokens === TOO_SLOW;
       leftOut.push({ student: student.id, file: name, reason: tokens });

@@ -15,7 +15,7 @@ export interface SyntaxTokens {
 const MAX_LENGTH = 128 * 1024;
 const MAX_TOKENS = 40_000;
 /** Of our processor, which another program cannot take: code of this length has a tenth of it, what is no code at all more. */
-const MAX_MS = 3000;
+const MAX_MS = 1500;
 
 /** Why a text is left out whose syntax takes too long. */
 export const TOO_SLOW = `its syntax takes longer than ${MAX_MS / 1000} s to read`;
