@@ -2,10 +2,19 @@ export { arrayFormatOf } from './array-files/read-array-file.ts';
 export { type LoadedAssignment, loadAssignment } from './assignment.ts';
 export { type AssignmentAudit, auditAssignment } from './audit/audit-assignment.ts';
 export type { BatchFolder } from './batch/batch-folder.ts';
+export {
+  type CheckChange,
+  type ConditionChange,
+  diffGradebooks,
+  type GradebookDiff,
+  type Standing,
+  type StudentChange,
+} from './batch/diff-batches.ts';
 export { type BatchOptions, type GradedBatch, gradeBatch } from './batch/grade-batch.ts';
 export type { Counts } from './batch/tally.ts';
 export { worstText } from './checks/worst-text.ts';
 export { Exam } from './exam.ts';
+export { writeExports } from './exports/write-exports.ts';
 export { type Graded, type GradingOptions, gradeSubmission } from './grade-submission.ts';
 export type { Graders } from './graders/graders.ts';
 export { LocalGrader, type Terms } from './graders/local-grader.ts';
@@ -24,6 +33,15 @@ export { allowanceOf } from './sandbox/allowance.ts';
 export { openSandbox, SANDBOXES, type SandboxName } from './sandbox/open-sandbox.ts';
 export { probe } from './sandbox/probe.ts';
 export type { Sandbox } from './sandbox/sandbox.ts';
+export { classSources } from './similarity/class-sources.ts';
+export {
+  findSimilar,
+  type SimilarityOptions,
+  type SourceText,
+  type StudentSources,
+} from './similarity/find-similar.ts';
+export { similarityCsv } from './similarity/similarity-csv.ts';
+export { starterSources } from './similarity/starter-sources.ts';
 export { checkTypes } from './submission/check-types.ts';
 export { languageOf } from './submission/find-sources.ts';
 export { ProcessAhead } from './submission/process-ahead.ts';

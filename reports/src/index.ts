@@ -4,5 +4,6 @@ export { compileFeedback, type Feedback, type FeedbackMaker } from './feedback/c
 export { type Answers, readAnswers } from './inputs/read-answers.ts';
 export { type Histories, readHistories } from './inputs/read-histories.ts';
 export { findBrowser } from './pdf/find-browser.ts';
+export { similarityPage } from './similarity/similarity-page.ts';
 export type { ReportInputs } from './template/render-markdown.ts';
 export { type ReportFormat, type ReportOrder, type WrittenReport, writeReport } from './write-report.ts';

@@ -49,6 +49,7 @@ const COMMANDS = [
   ['check'],
   ['handout'],
   ['grade'],
+  ['diff'],
   ['experiment'],
   ['report'],
   ['data', 'fetch'],

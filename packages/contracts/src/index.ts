@@ -33,5 +33,6 @@ export {
   type WorstEntry,
 } from './result.ts';
 export { onOneLine } from './schema-error.ts';
+export { Similarity, SimilarPair } from './similarity.ts';
 export { unwritable } from './unwritable.ts';
 export { Reply } from './wire/messages.ts';
