@@ -10,7 +10,7 @@ export {
   type Standing,
   type StudentChange,
 } from './batch/diff-batches.ts';
-export { type BatchOptions, type GradedBatch, gradeBatch } from './batch/grade-batch.ts';
+export { type BatchOptions, type Finish, type GradedBatch, gradeBatch } from './batch/grade-batch.ts';
 export type { Counts } from './batch/tally.ts';
 export { worstText } from './checks/worst-text.ts';
 export { Exam } from './exam.ts';
@@ -19,6 +19,7 @@ export { type Graded, type GradingOptions, gradeSubmission } from './grade-submi
 export type { Graders } from './graders/graders.ts';
 export { LocalGrader, type Terms } from './graders/local-grader.ts';
 export { ProcessGraders } from './graders/processes/process-graders.ts';
+export type { ClassList } from './hand-ins/class-list.ts';
 export { type Deadline, parseDeadline } from './hand-ins/deadline.ts';
 export { LAYOUTS, type LayoutName } from './hand-ins/layouts/layout.ts';
 export { type ClassOptions, readClass } from './hand-ins/read-class.ts';

@@ -495,7 +495,7 @@ describe('gradeBatch', () => {
     const { out, grade } = await course(CLASS);
     await mkdir(join(out, 'gradebook.csv'), { recursive: true });
     const finished: unknown[] = [];
-    const batch = await grade({ finish: async (gradebook) => void finished.push(gradebook) });
+    const batch = await grade({ finish: [async (gradebook) => void finished.push(gradebook)] });
     expect(batch.faults).toEqual([expect.stringMatching(/gradebook\.csv/)]);
     expect(finished).toEqual([batch.gradebook]);
     expect(await readJson(Gradebook, join(out, 'gradebook.json'))).toEqual(batch.gradebook);

@@ -32,13 +32,16 @@ export interface BatchOptions extends Pick<Order, 'level'>, Partial<Pick<Order, 
   readonly times?: number | undefined;
   /** Opens what grades, once the seed is known; closed when the batch ends. */
   readonly openGraders: (terms: Terms) => Graders;
-  /** Writes what is made of the whole gradebook: exports, the dashboard. */
-  readonly finish?: ((gradebook: Gradebook, folder: BatchFolder) => Promise<void>) | undefined;
+  /** What is made of the whole gradebook, such as the dashboard: each on its own, in this order. */
+  readonly finish?: readonly Finish[];
   /** Else 1, 4 and 16 s: before what broke is tried again. */
   readonly retryAfterMs?: readonly number[];
   readonly onEvent?: ((event: JournalEntry) => void) | undefined;
   readonly onProgress?: ((counts: Counts, latest: string) => void) | undefined;
 }
+
+/** Writes something that is made of the whole gradebook into the folder. */
+export type Finish = (gradebook: Gradebook, folder: BatchFolder) => Promise<void>;
 
 /** How a batch ended. */
 export interface GradedBatch {
@@ -217,7 +220,7 @@ class BatchRun {
     const steps = [
       () => this.#folder.write('gradebook.json', json(gradebook)),
       () => this.#folder.write('gradebook.csv', gradebookCsv(gradebook)),
-      () => this.#options.finish?.(gradebook, this.#folder),
+      ...(this.#options.finish ?? []).map((finish) => () => finish(gradebook, this.#folder)),
     ];
     for (const step of steps) {
       try {

@@ -1,12 +1,18 @@
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import type { Gradebook, GradebookEntry, JournalEntry, Result } from '@gradus/contracts';
 import {
   type BatchFolder,
+  type ClassList,
   type Counts,
+  classSources,
+  type Finish,
+  findSimilar,
   type GradedBatch,
   gradeBatch,
   LAYOUTS,
   type LayoutName,
+  type LoadedAssignment,
   loadAssignment,
   openSandbox,
   ProcessGraders,
@@ -14,9 +20,12 @@ import {
   readClass,
   SANDBOXES,
   type SandboxName,
+  similarityCsv,
+  starterSources,
   type Terms,
+  writeExports,
 } from '@gradus/grader';
-import { compileFeedback, renderDashboard } from '@gradus/reports';
+import { compileFeedback, renderDashboard, similarityPage } from '@gradus/reports';
 import { Command, Option } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { batchLines, countsNote } from '../batch-screen.ts';
@@ -37,6 +46,7 @@ interface GradeFlags {
   readonly deadline?: string;
   readonly layout?: LayoutName;
   readonly repeat?: number;
+  readonly similarity?: boolean;
   readonly json?: boolean;
 }
 
@@ -60,6 +70,7 @@ export function gradeCommand(): Command {
     .option('--deadline <time>', 'the last attempt before it counts; such as 2026-11-20T23:59+01:00')
     .addOption(new Option('--layout <name>', 'how the hand-ins lie there; else by their names').choices(LAYOUTS))
     .option('--repeat <times>', 'grade each submission so often, to find those that do not end the same', parseRepeat)
+    .option('--similarity', 'compare the submissions with each other, for TAs alone: similarity/index.html')
     .option('--json', 'print what happens as it happens, a line of JSON each')
     .addHelpText(
       'after',
@@ -70,7 +81,8 @@ export function gradeCommand(): Command {
 }
 
 async function grade(path: string, flags: GradeFlags): Promise<void> {
-  const loaded = await loadAssignment(await assignmentFolder(flags.assignment));
+  const assignmentPath = await assignmentFolder(flags.assignment);
+  const loaded = await loadAssignment(assignmentPath);
   const { adapter, out, jobs, seed, python, repeat: times } = flags;
   // Each process that grades has its own; what this machine lacks is told before anything is written.
   const sandbox = await openSandbox(flags.sandbox);
@@ -99,7 +111,14 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
               report(counts.done, counts.total, countsNote(counts, (Date.now() - first.ms) / 1000, first.done));
             };
             return gradeBatch(loaded, classList, {
-              ...{ out, seed, adapter, level, times, openGraders, signal, onEvent, onProgress, pagesOf, finish },
+              ...{ out, seed, adapter, level, times, openGraders, signal, onEvent, onProgress, pagesOf },
+              finish: [
+                writeDashboard,
+                async (gradebook, folder) => void (await writeExports(folder.path, gradebook)),
+                ...(flags.similarity === true
+                  ? [similarityOf(classList, assignmentPath, loaded, adapter, signal)]
+                  : []),
+              ],
             });
           },
         },
@@ -116,10 +135,32 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
   }
 }
 
-/** What is made of the whole class. */
-async function finish(gradebook: Gradebook, folder: BatchFolder): Promise<void> {
-  const links = [{ text: 'gradebook.csv', href: 'gradebook.csv' }];
+const LINKS = ['gradebook.csv', 'exports/canvas.csv', 'exports/moodle.csv', 'exports/grades.csv', 'exports/junit.xml'];
+
+async function writeDashboard(gradebook: Gradebook, folder: BatchFolder): Promise<void> {
+  const links = LINKS.map((path) => ({ text: basename(path), href: path }));
   await folder.write('index.html', await renderDashboard(gradebook, links));
+}
+
+/** Compares the class with itself, for TAs alone: nothing else speaks of it. */
+function similarityOf(
+  classList: ClassList,
+  assignmentPath: string,
+  { assignment }: LoadedAssignment,
+  adapter: string | undefined,
+  signal: AbortSignal,
+): Finish {
+  return async (_, folder) => {
+    if (signal.aborted) return;
+    const ignore = await starterSources(assignmentPath);
+    const sources = classSources(classList, assignment.submission, { adapter, signal });
+    const similarity = await findSimilar(sources, { ignore, signal }).catch((error) => {
+      if (!signal.aborted) throw error;
+    });
+    if (similarity === undefined) return;
+    await folder.write('similarity/index.html', await similarityPage(similarity, assignment.title));
+    await folder.write('similarity/similarity.csv', similarityCsv(similarity));
+  };
 }
 
 function exitCodeOf({ gradebook, faults, isInterrupted }: GradedBatch): number {
