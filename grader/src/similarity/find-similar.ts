@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Similarity, SimilarPair } from '@gradus/contracts';
 import { commonRuns, type Run } from './common-runs.ts';
-import { type Fingerprint, fingerprintsOf } from './fingerprints.ts';
+import { type Fingerprint, openWinnowing } from './fingerprints.ts';
 import { notebookCode } from './notebook-code.ts';
 import { type SyntaxLanguage, SyntaxReader, type SyntaxTokens, TOO_SLOW } from './syntax-tokens.ts';
 
@@ -37,6 +37,12 @@ const COMMON_AT_LEAST = 10;
 /** What so many have says nothing of two of them, however large the class; it bounds the work. */
 const COMMON_AT_MOST = 200;
 
+/** What turns a text into fingerprints. */
+interface Reader {
+  readonly syntax: SyntaxReader;
+  readonly fingerprintsOf: Awaited<ReturnType<typeof openWinnowing>>;
+}
+
 type LeftOut = Similarity['leftOut'];
 
 /** A fingerprint, the file it is of, or the gap between two files. */
@@ -70,7 +76,7 @@ export async function findSimilar(
   submissions: Iterable<StudentSources> | AsyncIterable<StudentSources>,
   { ignore, maxPairs = MAX_PAIRS, signal }: SimilarityOptions,
 ): Promise<Similarity> {
-  const reader = await SyntaxReader.open();
+  const reader: Reader = { syntax: await SyntaxReader.open(), fingerprintsOf: await openWinnowing() };
   try {
     const leftOut: LeftOut = [];
     const starter = new Set<number>();
@@ -100,7 +106,7 @@ export async function findSimilar(
       ignored: { starter: starter.size, common, commonFrom },
     };
   } finally {
-    reader.close();
+    reader.syntax.close();
   }
 }
 
@@ -108,10 +114,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function hashesOfStarter(reader: SyntaxReader, { name, text }: SourceText): number[] {
+function hashesOfStarter(reader: Reader, { name, text }: SourceText): number[] {
   const language = /\.tsx?$/.test(name) ? 'typescript' : 'python';
-  const tokens = reader.read(language, codeOf(name, text) ?? '');
-  return typeof tokens === 'string' ? [] : fingerprintsOf(tokens).map(({ hash }) => hash);
+  const tokens = reader.syntax.read(language, codeOf(name, text) ?? '');
+  return typeof tokens === 'string' ? [] : reader.fingerprintsOf(tokens).map(({ hash }) => hash);
 }
 
 function codeOf(name: string, text: string): string | undefined {
@@ -121,14 +127,14 @@ function codeOf(name: string, text: string): string | undefined {
 /** Nobody takes the time of a class with fifty such files. */
 const ANOTHER_SLOW = 'it comes after a file whose syntax takes too long to read';
 
-function readProgram(reader: SyntaxReader, { student, language, files }: StudentSources, leftOut: LeftOut): Program {
+function readProgram(reader: Reader, { student, language, files }: StudentSources, leftOut: LeftOut): Program {
   const taken: SourceText[] = [];
   let isSlow = false;
   const placed: Placed[] = [];
   for (const { name, text } of [...files].sort((a, b) => compare(a.name, b.name))) {
     const code = codeOf(name, text);
     const tokens: SyntaxTokens | string =
-      code === undefined ? 'it is no notebook' : isSlow ? ANOTHER_SLOW : reader.read(language, code);
+      code === undefined ? 'it is no notebook' : isSlow ? ANOTHER_SLOW : reader.syntax.read(language, code);
     if (typeof tokens === 'string') {
       isSlow ||= tokens === TOO_SLOW;
       leftOut.push({ student: student.id, file: name, reason: tokens });
@@ -137,7 +143,7 @@ function readProgram(reader: SyntaxReader, { student, language, files }: Student
     // Hashes are not negative: a gap is nobody's fingerprint.
     const file = taken.length;
     if (placed.length > 0) placed.push({ file, hash: -1, firstRow: 0, lastRow: 0 });
-    for (const fingerprint of fingerprintsOf(tokens)) placed.push({ file, ...fingerprint });
+    for (const fingerprint of reader.fingerprintsOf(tokens)) placed.push({ file, ...fingerprint });
     taken.push({ name, text: code ?? '' });
   }
   // Nothing of a file that was not taken is kept.

@@ -1,4 +1,3 @@
-import { WinnowFilter } from '@dodona/dolos-core';
 import type { SyntaxTokens } from './syntax-tokens.ts';
 
 /** Tokens in a fingerprint, and fingerprints in a window of which one is kept: Dolos' own. */
@@ -13,15 +12,17 @@ export interface Fingerprint {
 }
 
 /**
- * The fingerprints of a program: of every window of hashes the smallest, so that what two programs share is found wherever
- * it stands.
+ * What gives the fingerprints of a program: of every window of hashes the smallest, so that what two programs share is found
+ * wherever it stands. Its library is loaded when it is asked for.
  *
  * @see Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003 (MOSS), as Dolos has it
  */
-export function fingerprintsOf({ kinds, rows }: SyntaxTokens): Fingerprint[] {
-  const kept = new WinnowFilter(TOKENS, WINDOW).fingerprints([...kinds]);
-  return Array.from(kept, ({ hash, start, stop }) => {
-    const [a, b] = [rows[start] ?? 0, rows[stop] ?? 0];
-    return { hash, firstRow: Math.min(a, b), lastRow: Math.max(a, b) };
-  });
+export async function openWinnowing(): Promise<(tokens: SyntaxTokens) => Fingerprint[]> {
+  const { WinnowFilter } = await import('@dodona/dolos-core');
+  const filter = new WinnowFilter(TOKENS, WINDOW);
+  return ({ kinds, rows }) =>
+    Array.from(filter.fingerprints([...kinds]), ({ hash, start, stop }) => {
+      const [a, b] = [rows[start] ?? 0, rows[stop] ?? 0];
+      return { hash, firstRow: Math.min(a, b), lastRow: Math.max(a, b) };
+    });
 }

@@ -13,7 +13,7 @@ export interface SyntaxTokens {
 
 /** Characters; what a person writes for an assignment has a tenth. */
 const MAX_LENGTH = 128 * 1024;
-const MAX_TOKENS = 40_000;
+const MAX_TOKENS = 100_000;
 /** Of our processor, which another program cannot take: code of this length has a tenth of it, what is no code at all more. */
 const MAX_MS = 1500;
 
