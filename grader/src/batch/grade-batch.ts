@@ -19,6 +19,7 @@ import { BatchFolder, json } from './batch-folder.ts';
 import { type Grading, gradeHandIn, type Order } from './grade-hand-in.ts';
 import { gradebookCsv, gradebookOf } from './gradebook.ts';
 import { Journal } from './journal.ts';
+import { Summaries } from './summaries.ts';
 import { type Counts, Tally } from './tally.ts';
 
 export interface BatchOptions extends Pick<Order, 'level'>, Partial<Pick<Order, 'pagesOf' | 'signal'>> {
@@ -127,7 +128,7 @@ class BatchRun {
     const { seed } = this.#batch.grader;
     const copies = new TemporaryFolders({ purpose: 'hand-ins', mode: 0o700 });
     const graders = openGraders({ loaded: this.#loaded, seed });
-    const of = { loaded: this.#loaded, folder: this.#folder };
+    const of = { loaded: this.#loaded, folder: this.#folder, summaries: new Summaries() };
     const order: Order = { ...of, seed, level, graders, copies, adapter, times, pagesOf, signal };
     try {
       await this.#gradeAll(order);

@@ -8,7 +8,7 @@ import type { TemporaryFolders } from '../temporary-folders.ts';
 import { graderVersion } from '../version.ts';
 import type { BatchFolder, KeptResult, Pages } from './batch-folder.ts';
 import { differingChecks } from './differing-checks.ts';
-import { summaryOf } from './summary.ts';
+import type { Summaries } from './summaries.ts';
 
 /** What every hand-in of a batch is graded with. */
 export interface Order {
@@ -18,6 +18,7 @@ export interface Order {
   readonly graders: Graders;
   readonly folder: BatchFolder;
   readonly copies: TemporaryFolders;
+  readonly summaries: Summaries;
   readonly adapter: string | undefined;
   /** How often each submission is graded. */
   readonly times: number;
@@ -67,7 +68,7 @@ export async function gradeHandIn({ student, attempt, take }: StudentHandIn, ord
     const entry: GradebookEntry = {
       ...who,
       status: 'graded',
-      summary: summaryOf(result),
+      summary: order.summaries.of(result),
       ...(repeated === undefined ? {} : { unstable: repeated.unstable }),
     };
     if (pagesOf !== undefined) await folder.writePages(student.id, pagesOf(entry, result));

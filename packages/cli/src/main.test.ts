@@ -108,7 +108,7 @@ describe('wrong usage: one line, exit code 2', () => {
     [
       'a folder that is not there',
       ['grade', 'nothing', '--assignment', 'a3-batch-norm', '--sandbox', 'none', '--out', 'out'],
-      /^gradus: \S+nothing: expected a folder of submissions/,
+      /^gradus: \S+nothing: expected a folder or a \.zip of submissions/,
     ],
   ])('%s', async (_, argv, message) => {
     const paths = ['a', 'empty', 'b.ts', 'nothing', 'hand-ins', 'out'];
