@@ -25,7 +25,7 @@ import {
   type Terms,
   writeExports,
 } from '@gradus/grader';
-import { compileFeedback, renderDashboard, similarityPage } from '@gradus/reports';
+import { compileFeedback, renderDashboard, similarityPage } from '@gradus/reports/class';
 import { Command, Option } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
 import { batchLines, countsNote } from '../batch-screen.ts';
