@@ -17,6 +17,7 @@ export { withFolderLock } from './folder-lock.ts';
 export { Attempt, Gradebook, GradebookEntry, ResultSummary, Student } from './gradebook.ts';
 export { type Evaluation, History, Provenance, SET_ASIDE } from './history.ts';
 export { InputError, MissingToolError } from './input-error.ts';
+export { Job, JobOutcome } from './job.ts';
 export { JournalEntry } from './journal.ts';
 export { canBeAsked, KINDS } from './kinds.ts';
 export { didYouMean, nearest } from './nearest.ts';

@@ -1,0 +1,95 @@
+import {
+  type BackendFactory,
+  createPostgresBackend,
+  createRedisBackend,
+  type IQueueBackend,
+  type Processor,
+  Queue,
+  QueueEvents,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
+import type { QueueAddress } from './queue-address.ts';
+
+/** Jobs and what they return are texts: PostgreSQL's `jsonb` refuses some that JSON allows, such as U+0000 in a string. */
+export type BullQueue = Queue<string, string, string, string, string, string, IQueueBackend, unknown>;
+export type BullEvents = QueueEvents<string, IQueueBackend, unknown>;
+export type BullWorker = Worker<string, string, string, IQueueBackend, object, unknown>;
+
+/** Ours among others' of one Redis, and of one database. */
+const PREFIX = 'gradus';
+/** Each carries what its job returned; what a listener misses it asks for. */
+const KEPT_EVENTS = 500;
+const MAX_DELAY_MS = 5000;
+
+/** Connects again for ever, more and more slowly; what is asked meanwhile waits. */
+function connectionOf({ kind, host, port, user, password, database, tls }: QueueAddress): object {
+  if (kind === 'redis') {
+    return {
+      host,
+      port,
+      db: Number(database),
+      ...(user === undefined ? {} : { username: user }),
+      ...(password === undefined ? {} : { password }),
+      ...(tls === 'none' ? {} : { tls: { servername: host } }),
+      maxRetriesPerRequest: null,
+      retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 10), MAX_DELAY_MS),
+    };
+  }
+  return {
+    ...postgresOptions({ host, port, user, password, database, tls }),
+    schema: PREFIX,
+    max: 4,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  };
+}
+
+/** How `pg` is told of a server. */
+export function postgresOptions({
+  host,
+  port,
+  user,
+  password,
+  database,
+  tls,
+}: Pick<QueueAddress, 'host' | 'port' | 'user' | 'password' | 'database' | 'tls'>) {
+  return {
+    host,
+    port,
+    database,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ssl: tls === 'none' ? false : { rejectUnauthorized: tls === 'proven' },
+  };
+}
+
+export const POSTGRES_SCHEMA = PREFIX;
+
+function backendOf({ kind }: QueueAddress): BackendFactory<IQueueBackend, unknown> {
+  // Each takes the options that are made for it above.
+  return (kind === 'redis' ? createRedisBackend : createPostgresBackend) as BackendFactory<IQueueBackend, unknown>;
+}
+
+function baseOf(address: QueueAddress) {
+  // Its warnings go to the console: `expectQueue` sees to it.
+  return { connection: connectionOf(address), prefix: PREFIX, skipVersionCheck: true };
+}
+
+export function openBullQueue(address: QueueAddress, name: string): BullQueue {
+  const streams = { events: { maxLen: KEPT_EVENTS } };
+  return new Queue(name, { ...baseOf(address), streams }, backendOf(address)) as BullQueue;
+}
+
+export function openBullEvents(address: QueueAddress, name: string): BullEvents {
+  return new QueueEvents(name, baseOf(address), backendOf(address)) as BullEvents;
+}
+
+export function openBullWorker(
+  address: QueueAddress,
+  name: string,
+  processor: Processor<string, string, string>,
+  options: Omit<WorkerOptions, 'connection'>,
+): BullWorker {
+  return new Worker(name, processor, { ...baseOf(address), ...options }, backendOf(address)) as unknown as BullWorker;
+}
