@@ -112,6 +112,6 @@ export function resultOf(check: Check, { share, fault: _, ...found }: Omit<Findi
 }
 
 /** Points may have decimals: 0.1 + 0.2 is 0.3 in a gradebook. */
-function total(points: readonly number[]): number {
+export function total(points: readonly number[]): number {
   return Number(points.reduce((sum, each) => sum + each, 0).toFixed(6));
 }

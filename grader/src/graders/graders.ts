@@ -13,6 +13,8 @@ export interface Graders {
    * @throws the signal's reason when it is aborted before the grading began; what is begun is ended
    */
   grade(submission: Submission, signal?: AbortSignal): Promise<Graded>;
+  /** Told that what it gave for a submission is written and safe: where it is kept until then it need not be any more. */
+  recorded?(submission: Submission): void;
   /** Ends what it started. */
   close(): Promise<void>;
 }

@@ -7,6 +7,8 @@ const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const MAX_PAYLOAD = 14_000_000;
 const MAX_ASSIGNMENT = 2_000_000;
 
+const FileName = Type.String({ minLength: 1, maxLength: 255 });
+
 /** A file of a submission that counts by its size and its time alone. */
 const LargeFile = Type.Object(
   {
@@ -30,15 +32,21 @@ export const Job = Type.Object(
         id: Type.String({ minLength: 1, maxLength: 1024 }),
         hash: Sha256,
         language: Type.Enum(['typescript', 'python']),
-        name: Type.String({ minLength: 1, maxLength: 255, description: 'of its folder, or of its only file' }),
+        /** Of its folder, or of its only file. */
+        name: FileName,
         isFile: Type.Boolean({ description: 'a single file that may import nothing beside it' }),
         large: Type.Array(LargeFile, { maxItems: 1000 }),
       },
       strictly,
     ),
-    /** The course's adapter: laid over the submission, part of the payload. */
-    adapter: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'its file name' })),
-    payload: Type.String({ maxLength: MAX_PAYLOAD, description: 'base64 of a zip: submission/…, adapter/…' }),
+    /** The course's adapter, which is laid over the submission. */
+    adapter: Type.Optional(
+      Type.Object(
+        { name: FileName, content: Type.String({ maxLength: MAX_PAYLOAD, description: 'base64' }) },
+        strictly,
+      ),
+    ),
+    payload: Type.String({ maxLength: MAX_PAYLOAD, description: "base64 of a zip of the submission's own files" }),
   },
   strictly,
 );

@@ -53,7 +53,9 @@ async function expectRedis({ host, port, user, password, database, tls, shown }:
     }
     const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
     if (policy === undefined || policy === 'noeviction') return [];
-    return [`${shown}: it may throw jobs away when its memory is full: set 'maxmemory-policy noeviction' (is ${policy})`];
+    return [
+      `${shown}: it may throw jobs away when its memory is full: set 'maxmemory-policy noeviction' (is ${policy})`,
+    ];
   } catch (error) {
     // That the connection was closed says less than why.
     throw first ?? error;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BackendFactory,
   createPostgresBackend,
@@ -92,4 +93,21 @@ export function openBullWorker(
   options: Omit<WorkerOptions, 'connection'>,
 ): BullWorker {
   return new Worker(name, processor, { ...baseOf(address), ...options }, backendOf(address)) as unknown as BullWorker;
+}
+
+/** What closing a connection may take that is up. */
+const CLOSE_MS = 3000;
+
+/** Closes what may be waiting for a connection that never comes. */
+export async function closeWithin(closing: () => Promise<unknown>, giveUp: () => Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  const isClosed = await Promise.race([
+    closing().then(
+      () => true,
+      () => true,
+    ),
+    sleep(CLOSE_MS, false, { signal: timer.signal }).catch(() => true),
+  ]);
+  timer.abort();
+  if (!isClosed) void giveUp().catch(() => {});
 }

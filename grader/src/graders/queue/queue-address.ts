@@ -52,7 +52,9 @@ export function parseQueueAddress(text: string): QueueAddress {
 function redisAddress(url: URL): QueueAddress {
   const database = decoded(url.pathname.slice(1)) || '0';
   if (!/^\d{1,4}$/.test(database)) {
-    throw new InputError(`--queue: expected the number of a Redis database after the /, got ${JSON.stringify(database)}`);
+    throw new InputError(
+      `--queue: expected the number of a Redis database after the /, got ${JSON.stringify(database)}`,
+    );
   }
   for (const name of url.searchParams.keys()) throw unknownParameter(name, 'none for Redis');
   const tls = url.protocol === 'rediss:' ? 'proven' : 'none';
@@ -61,7 +63,8 @@ function redisAddress(url: URL): QueueAddress {
 
 function postgresAddress(url: URL): QueueAddress {
   const database = decoded(url.pathname.slice(1));
-  if (database === '') throw new InputError('--queue: expected the name of a PostgreSQL database after the /, got none');
+  if (database === '')
+    throw new InputError('--queue: expected the name of a PostgreSQL database after the /, got none');
   let tls: QueueAddress['tls'] = 'none';
   for (const [name, value] of url.searchParams) {
     if (name !== 'sslmode') throw unknownParameter(name, 'sslmode');

@@ -1,0 +1,323 @@
+import { createHash } from 'node:crypto';
+import type { Job, SandboxLevel } from '@gradus/contracts';
+import type { LoadedAssignment } from '../../assignment.ts';
+import type { Graded } from '../../grade-submission.ts';
+import type { Submission } from '../../submission/submission.ts';
+import { graderVersion } from '../../version.ts';
+import { Fault } from '../fault.ts';
+import type { Graders } from '../graders.ts';
+import { expectQueue } from './expect-queue.ts';
+import { jobIdOf } from './job-id.ts';
+import { type BullEvents, type BullQueue, closeWithin, openBullEvents, openBullQueue } from './open-bull.ts';
+import { packSubmission, sizeOf } from './pack-submission.ts';
+import { parseQueueAddress, type QueueAddress } from './queue-address.ts';
+import { QueueLink } from './queue-link.ts';
+import { queueNameOf } from './queue-name.ts';
+import { readOutcome } from './read-outcome.ts';
+import { Room } from './room.ts';
+
+export interface QueueOptions {
+  /** Which batch: of another one nothing is taken, of this one what an earlier start left. */
+  readonly batch: string;
+  readonly loaded: LoadedAssignment;
+  /** The text of `assignment.json`, of which `loaded` has the hash. */
+  readonly assignmentText: string;
+  readonly seed: number;
+  /** The level that the workers' sandboxes must have. */
+  readonly sandbox: SandboxLevel;
+  /** Submissions in the queue at a time; enough that no worker waits. */
+  readonly capacity?: number;
+  /** How often the queue is asked for what no event told. */
+  readonly pollMs?: number;
+  /** How long a queue that is away is waited for until its submissions are faults. */
+  readonly patienceMs?: number;
+  /** Told, a line each, when the queue is lost or back, and when nobody works. */
+  readonly onEvent?: (line: string) => void;
+}
+
+const CAPACITY = 64;
+/** Of submissions in the queue at a time. */
+const MAX_BYTES = 64 * 1024 * 1024;
+const POLL_MS = 5000;
+const PATIENCE_MS = 120_000;
+const QUIET_MS = 10_000;
+/** A coordinator that never came back left it: nobody will ask for it. */
+const KEPT_SECONDS = 7 * 24 * 3600;
+/** What breaks on a worker's way to the queue is tried again there. */
+const ATTEMPTS = 5;
+const BACKOFF_MS = 1000;
+/** In BullMQ's words. */
+const KILLED_WORKERS = /stalled more than allowable limit/;
+
+/** How a job stands, as `isFinished` says. */
+const MISSING = -1;
+const UNFINISHED = 0;
+const COMPLETED = 1;
+const FAILED = 2;
+
+/** One who waits for a job. */
+interface Waiting {
+  readonly submission: Submission;
+  readonly ended: PromiseWithResolvers<Graded>;
+  /** Whether its job is in the queue. */
+  isPlaced: boolean;
+  isEnded: boolean;
+}
+
+/**
+ * Opens the coordinator's side of a queue.
+ *
+ * @param url - `redis://`, `rediss://` or `postgres://`; see `parseQueueAddress`
+ * @throws InputError or MissingToolError, within seconds, when the queue cannot be used; see `expectQueue`
+ *
+ * @example
+ * const graders = await openQueue('redis://localhost', { batch, loaded, assignmentText, seed, sandbox: 'full' });
+ * const graded = await graders.grade(submission);
+ * // … written and safe
+ * graders.recorded(submission);
+ */
+export async function openQueue(url: string, options: QueueOptions): Promise<QueueGraders> {
+  const { loaded, assignmentText, onEvent = () => {} } = options;
+  if (createHash('sha256').update(assignmentText).digest('hex') !== loaded.hash) {
+    throw new Error('the text of an assignment must be the one that its hash is of');
+  }
+  const address = parseQueueAddress(url);
+  for (const line of await expectQueue(address)) onEvent(line);
+  return new QueueGraders(address, options);
+}
+
+/** What grades behind a queue: workers, on any machines. */
+export class QueueGraders implements Graders {
+  readonly capacity: number;
+  readonly #options: QueueOptions;
+  readonly #shown: string;
+  readonly #name: string;
+  readonly #queue: BullQueue;
+  readonly #events: BullEvents;
+  readonly #link: QueueLink;
+  readonly #room = new Room(MAX_BYTES);
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #removals = new Set<Promise<unknown>>();
+  readonly #poll: NodeJS.Timeout;
+  #isPolling = false;
+  #lastEnd = Date.now();
+  #isQuietTold = false;
+
+  constructor(address: QueueAddress, options: QueueOptions) {
+    const { capacity = CAPACITY, pollMs = POLL_MS, patienceMs = PATIENCE_MS, onEvent = () => {}, sandbox } = options;
+    this.capacity = capacity;
+    this.#options = options;
+    this.#shown = address.shown;
+    this.#name = queueNameOf(graderVersion, sandbox);
+    this.#link = new QueueLink({ shown: address.shown, patienceMs, onEvent });
+    this.#queue = openBullQueue(address, this.#name);
+    this.#events = openBullEvents(address, this.#name);
+    this.#queue.on('error', (error) => this.#link.lost(error));
+    this.#events.on('error', (error) => this.#link.lost(error));
+    this.#events.on('completed', ({ jobId, returnvalue }) => this.#completed(jobId, returnvalue));
+    this.#events.on('failed', ({ jobId, failedReason }) => this.#failed(jobId, failedReason));
+    this.#poll = setInterval(() => void this.#look(), pollMs);
+  }
+
+  /**
+   * Grades one submission on some worker; a job of it that an earlier start of the batch left is taken up. What it gave is
+   * kept in the queue until `recorded`.
+   *
+   * @throws Fault when a worker broke or answered something else, no queue answers, or the submission is too large; the
+   *   next try is a new job
+   */
+  async grade(submission: Submission, signal?: AbortSignal): Promise<Graded> {
+    const id = this.#idOf(submission);
+    if (this.#waiting.has(id)) throw new Error(`${submission.id} is being graded`);
+    if (this.#waiting.size === 0) this.#lastEnd = Date.now();
+    const waiting: Waiting = { submission, ended: Promise.withResolvers<Graded>(), isPlaced: false, isEnded: false };
+    this.#waiting.set(id, waiting);
+    const onAbort = (): void => void this.#withdraw(id, waiting, signal?.reason);
+    let leave = (): void => {};
+    try {
+      leave = await this.#room.take(await sizeOf(submission, this.#options.sandbox));
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', onAbort);
+      await Promise.race([this.#begin(id, waiting), waiting.ended.promise]);
+      return await waiting.ended.promise;
+    } finally {
+      waiting.isEnded = true;
+      signal?.removeEventListener('abort', onAbort);
+      this.#waiting.delete(id);
+      leave();
+    }
+  }
+
+  /** What was graded is written and safe: the queue need not keep it. Where that fails it goes by itself, in some days. */
+  recorded(submission: Submission): void {
+    const removal = this.#queue.remove(this.#idOf(submission)).catch(() => {});
+    this.#removals.add(removal);
+    void removal.then(() => this.#removals.delete(removal));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#poll);
+    this.#link.close();
+    const queue = async (): Promise<void> => {
+      await Promise.allSettled(this.#removals);
+      await this.#queue.close();
+    };
+    await Promise.all([
+      closeWithin(queue, () => this.#queue.disconnect()),
+      closeWithin(
+        () => this.#events.close(),
+        () => this.#events.disconnect(),
+      ),
+    ]);
+  }
+
+  #idOf(submission: Submission): string {
+    const { batch, loaded, seed, sandbox } = this.#options;
+    const grader = { version: graderVersion, seed };
+    return jobIdOf({ batch, assignmentHash: loaded.hash, grader, sandbox, submission });
+  }
+
+  /** Takes up what an earlier start left; else, and where that ended in a fault, adds a job. */
+  async #begin(id: string, waiting: Waiting): Promise<void> {
+    const { submission } = waiting;
+    const [status, value] = await this.#statusOf(id);
+    if (status === COMPLETED) {
+      const graded = this.#gradedFrom(parsedOrUndefined(value), submission);
+      if (!(graded instanceof Fault)) return waiting.ended.resolve(graded);
+    }
+    if (status === COMPLETED || status === FAILED) await this.#remove(id);
+    if (status !== UNFINISHED) await this.#add(id, submission);
+    waiting.isPlaced = true;
+  }
+
+  async #add(id: string, submission: Submission): Promise<void> {
+    const { loaded, assignmentText, seed, sandbox } = this.#options;
+    const job: Job = {
+      assignment: assignmentText,
+      assignmentHash: loaded.hash,
+      grader: { version: graderVersion, seed },
+      sandbox,
+      ...(await packSubmission(submission, sandbox)),
+    };
+    const text = JSON.stringify(job);
+    const kept = { age: KEPT_SECONDS };
+    await this.#link.ask(() =>
+      this.#queue.add('grade', text, {
+        jobId: id,
+        attempts: ATTEMPTS,
+        backoff: { type: 'fixed', delay: BACKOFF_MS },
+        removeOnComplete: kept,
+        removeOnFail: kept,
+        stackTraceLimit: 0,
+      }),
+    );
+  }
+
+  async #statusOf(id: string): Promise<readonly [number, string]> {
+    const answer = await this.#link.ask(() => this.#queue.getBackend().isFinished(id, true));
+    return typeof answer === 'number' ? [answer, ''] : answer;
+  }
+
+  async #remove(id: string): Promise<void> {
+    await this.#link.ask(() => this.#queue.remove(id));
+  }
+
+  #completed(id: string, text: unknown): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined || waiting.isEnded) return;
+    this.#lastEnd = Date.now();
+    const graded = this.#gradedFrom(text, waiting.submission);
+    if (graded instanceof Fault) void this.#endInFault(id, waiting, graded);
+    else waiting.ended.resolve(graded);
+  }
+
+  #failed(id: string, reason: string): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined || waiting.isEnded) return;
+    this.#lastEnd = Date.now();
+    const isKilling = KILLED_WORKERS.test(reason);
+    const fault = isKilling
+      ? new Fault('two workers ended while they graded it: set aside', { isPassing: false })
+      : new Fault(`on the worker: ${reason}`, { isPassing: true });
+    void this.#endInFault(id, waiting, fault);
+  }
+
+  /** The job goes first: the next try is a new one. */
+  async #endInFault(id: string, waiting: Waiting, fault: Fault): Promise<void> {
+    waiting.isEnded = true;
+    await this.#remove(id).catch(() => {});
+    waiting.ended.reject(fault);
+  }
+
+  #gradedFrom(text: unknown, submission: Submission): Graded | Fault {
+    const { loaded, seed, sandbox } = this.#options;
+    const { id, hash, language } = submission;
+    try {
+      return readOutcome(text, {
+        assignment: loaded.assignment,
+        assignmentHash: loaded.hash,
+        grader: { version: graderVersion, seed },
+        sandbox,
+        submission: { id, hash, language },
+      });
+    } catch (error) {
+      if (error instanceof Fault) return error;
+      throw error;
+    }
+  }
+
+  /** What nobody has begun is taken back; what is being graded is waited for. */
+  async #withdraw(id: string, waiting: Waiting, reason: unknown): Promise<void> {
+    if (waiting.isEnded) return;
+    const removed = await this.#queue.remove(id).catch(() => 0);
+    if (removed === 0 || waiting.isEnded) return;
+    waiting.isEnded = true;
+    waiting.ended.reject(reason);
+  }
+
+  /** An event may be lost, with the connection or in a queue that lost its memory, and a job with it. */
+  async #look(): Promise<void> {
+    if (this.#isPolling) return;
+    this.#isPolling = true;
+    try {
+      for (const [id, waiting] of this.#waiting) if (waiting.isPlaced) await this.#lookFor(id, waiting);
+      await this.#lookForWorkers();
+    } catch (error) {
+      // Of no job anything can be known.
+      for (const waiting of this.#waiting.values()) waiting.ended.reject(error);
+    } finally {
+      this.#isPolling = false;
+    }
+  }
+
+  /** @throws Fault when no queue answers */
+  async #lookFor(id: string, waiting: Waiting): Promise<void> {
+    const [status, value] = await this.#statusOf(id);
+    if (waiting.isEnded) return;
+    if (status === MISSING) await this.#add(id, waiting.submission).catch((error) => waiting.ended.reject(error));
+    if (status === FAILED) this.#failed(id, value);
+    if (status === COMPLETED) this.#completed(id, parsedOrUndefined(value));
+  }
+
+  async #lookForWorkers(): Promise<void> {
+    const { onEvent } = this.#options;
+    const isQuiet = this.#waiting.size > 0 && Date.now() - this.#lastEnd > QUIET_MS;
+    if (!isQuiet) this.#isQuietTold = false;
+    if (!isQuiet || this.#isQuietTold || onEvent === undefined) return;
+    const workers = await this.#queue.getWorkersCount().catch(() => 1);
+    if (workers > 0) return;
+    this.#isQuietTold = true;
+    onEvent(
+      `${this.#shown}: nobody works on ${this.#name}. Start 'gradus worker' of version ${graderVersion} with a sandbox of level ${this.#options.sandbox}`,
+    );
+  }
+}
+
+/** What a worker returned, as the queue keeps it: a text in JSON. */
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
