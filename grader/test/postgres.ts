@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { Certificates } from './certificates.ts';
 import { freePort, serverOf, type TestServer } from './server.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
@@ -21,19 +22,26 @@ export interface PostgresServer extends TestServer {
  * Debian's package makes.
  *
  * @param folder - empty, where everybody may pass
+ * @param tls - else it has none
  */
-export async function postgresServer(folder: string): Promise<PostgresServer> {
+export async function postgresServer(folder: string, tls?: Certificates): Promise<PostgresServer> {
   const port = await freePort();
   const [user, password, database] = ['gradus', 's3cret', 'postgres'];
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password);
   mkdirSync(data);
+  const [certificate, key] = [join(folder, 'server.pem'), join(folder, 'server.key')];
+  if (tls !== undefined) {
+    copyFileSync(tls.certificate, certificate);
+    copyFileSync(tls.key, key);
+    chmodSync(key, 0o600);
+  }
   const asPostgres =
     process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'] : [];
   if (asPostgres.length > 0) {
     chmodSync(folder, 0o755);
-    execFileSync('chown', ['postgres:postgres', data, passwordFile]);
+    execFileSync('chown', ['postgres:postgres', data, passwordFile, ...(tls === undefined ? [] : [key])]);
   }
   const program = (name: string, ...argv: string[]): [string, ...string[]] => {
     const [command = '', ...rest] = [...asPostgres, `${VERSIONS}/${newest}/bin/${name}`, ...argv];
@@ -55,10 +63,9 @@ export async function postgresServer(folder: string): Promise<PostgresServer> {
     ],
   );
   execFileSync(initdb, initArguments, { stdio: 'ignore', cwd: folder });
-  const [command, ...argv] = program(
-    'postgres',
-    ...['-D', data, '-p', `${port}`, '-k', '', '-c', 'listen_addresses=127.0.0.1'],
-  );
+  const ssl = tls === undefined ? [] : ['ssl=on', `ssl_cert_file=${certificate}`, `ssl_key_file=${key}`];
+  const settings = ['listen_addresses=127.0.0.1', ...ssl].flatMap((setting) => ['-c', setting]);
+  const [command, ...argv] = program('postgres', '-D', data, '-p', `${port}`, '-k', '', ...settings);
   const isUp = async (): Promise<boolean> => {
     const client = new pg.Client({ host: '127.0.0.1', port, user, password, database });
     client.on('error', () => {});

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Redis } from 'ioredis';
+import type { Certificates } from './certificates.ts';
 import { freePort, serverOf, type TestServer } from './server.ts';
 
 const REDIS = '/usr/bin/redis-server';
@@ -11,14 +12,21 @@ interface RedisSettings {
   /** Where it keeps what it is told; else nothing is kept. */
   readonly folder?: string;
   readonly password?: string;
+  /** What it does when its memory is full. */
+  readonly policy?: string;
   /** Files in PEM: plain connections are refused then. */
-  readonly tls?: { readonly certificate: string; readonly key: string; readonly authority: string };
+  readonly tls?: Certificates;
 }
 
 /** A Redis of a test, not yet started. */
-export async function redisServer({ folder, password, tls }: RedisSettings = {}): Promise<TestServer> {
+export async function redisServer({
+  folder,
+  password,
+  policy = 'noeviction',
+  tls,
+}: RedisSettings = {}): Promise<TestServer> {
   const port = await freePort();
-  const argv = ['--bind', '127.0.0.1', '--save', '', '--maxmemory-policy', 'noeviction'];
+  const argv = ['--bind', '127.0.0.1', '--save', '', '--maxmemory-policy', policy];
   if (folder === undefined) argv.push('--appendonly', 'no');
   else argv.push('--dir', folder, '--appendonly', 'yes', '--appendfsync', 'everysec');
   if (password !== undefined) argv.push('--requirepass', password);

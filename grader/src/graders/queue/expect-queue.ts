@@ -32,7 +32,7 @@ async function expectRedis({ host, port, user, password, database, tls, shown }:
     db: Number(database),
     ...(user === undefined ? {} : { username: user }),
     ...(password === undefined ? {} : { password }),
-    ...(tls === 'none' ? {} : { tls: { servername: host } }),
+    ...(tls === 'none' ? {} : { tls: {} }),
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
     commandTimeout: CONNECT_MS,

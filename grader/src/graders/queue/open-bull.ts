@@ -32,7 +32,7 @@ function connectionOf({ kind, host, port, user, password, database, tls }: Queue
       db: Number(database),
       ...(user === undefined ? {} : { username: user }),
       ...(password === undefined ? {} : { password }),
-      ...(tls === 'none' ? {} : { tls: { servername: host } }),
+      ...(tls === 'none' ? {} : { tls: {} }),
       maxRetriesPerRequest: null,
       retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 10), MAX_DELAY_MS),
     };
