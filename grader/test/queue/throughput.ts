@@ -3,36 +3,24 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openQueue } from '../../src/graders/queue/queue-graders.ts';
-import { postgresServer } from '../postgres.ts';
-import { redisServer } from '../redis.ts';
 import { cannedGraded } from './canned.ts';
 import { assignmentText, classOf, loaded } from './class-of.ts';
 import { gradeAll, hashOf } from './grade-all.ts';
+import { type QueueKind, startQueue } from './queues.ts';
 import { TestWorkers } from './workers.ts';
 
 const [kind = 'redis', count = '20000', workers = '2', jobs = '8'] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'gradus-throughput-'));
 const seed = 7;
-const { url, server } = await open();
+const server = await startQueue(kind as QueueKind, { isKept: false });
+const { url } = server;
 const running = new TestWorkers({ url, count: Number(workers), jobs: Number(jobs), delayMs: 0, lockMs: 30_000 });
 try {
   await measure();
 } finally {
   await running.close();
-  await server.stop();
+  await server.close();
   await rm(folder, { recursive: true, force: true });
-}
-
-async function open() {
-  if (kind === 'redis') {
-    const redis = await redisServer();
-    await redis.start();
-    return { url: `redis://127.0.0.1:${redis.port}`, server: redis };
-  }
-  const postgres = await postgresServer(folder);
-  await postgres.start();
-  const { user, password, port, database } = postgres;
-  return { url: `postgres://${user}:${password}@127.0.0.1:${port}/${database}`, server: postgres };
 }
 
 async function measure(): Promise<void> {

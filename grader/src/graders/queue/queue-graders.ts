@@ -97,7 +97,8 @@ export class QueueGraders implements Graders {
   readonly #link: QueueLink;
   readonly #room = new Room(MAX_BYTES);
   readonly #waiting = new Map<string, Waiting>();
-  readonly #removals = new Set<Promise<unknown>>();
+  /** By the ids of the jobs. */
+  readonly #removals = new Map<string, Promise<unknown>>();
   readonly #poll: NodeJS.Timeout;
   #isPolling = false;
   #lastEnd = Date.now();
@@ -150,16 +151,17 @@ export class QueueGraders implements Graders {
 
   /** What was graded is written and safe: the queue need not keep it. Where that fails it goes by itself, in some days. */
   recorded(submission: Submission): void {
-    const removal = this.#queue.remove(this.#idOf(submission)).catch(() => {});
-    this.#removals.add(removal);
-    void removal.then(() => this.#removals.delete(removal));
+    const id = this.#idOf(submission);
+    const removal = this.#queue.remove(id).catch(() => {});
+    this.#removals.set(id, removal);
+    void removal.then(() => this.#removals.delete(id));
   }
 
   async close(): Promise<void> {
     clearInterval(this.#poll);
     this.#link.close();
     const queue = async (): Promise<void> => {
-      await Promise.allSettled(this.#removals);
+      await Promise.all(this.#removals.values());
       await this.#queue.close();
     };
     await Promise.all([
@@ -180,6 +182,7 @@ export class QueueGraders implements Graders {
   /** Takes up what an earlier start left; else, and where that ended in a fault, adds a job. */
   async #begin(id: string, waiting: Waiting): Promise<void> {
     const { submission } = waiting;
+    await this.#removals.get(id);
     const [status, value] = await this.#statusOf(id);
     if (status === COMPLETED) {
       const graded = this.#gradedFrom(parsedOrUndefined(value), submission);
