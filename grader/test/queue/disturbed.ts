@@ -13,6 +13,8 @@ export interface Disturbance {
   readonly students: number;
   /** For Redis: whether it keeps what it is told. */
   readonly isKept?: boolean;
+  /** How often it is disturbed at most. */
+  readonly most?: number;
   /** Does its worst while the batch is graded; called again until all are. */
   readonly disturb: (queue: TestQueue, workers: TestWorkers) => Promise<void>;
 }
@@ -23,7 +25,6 @@ export interface Disturbed extends GradedAll {
   readonly wrong: readonly string[];
   /** What the coordinator said. */
   readonly lines: readonly string[];
-  /** What was left in the queue. */
   readonly seconds: number;
 }
 
@@ -32,7 +33,13 @@ const JOB_MS = 100;
 const LOCK_MS = 1500;
 
 /** Grades a class on two workers of four jobs while something disturbs them; a fault that stays is tried by a second start. */
-export async function gradeDisturbed({ kind, students, isKept = true, disturb }: Disturbance): Promise<Disturbed> {
+export async function gradeDisturbed({
+  kind,
+  students,
+  isKept = true,
+  most = Number.POSITIVE_INFINITY,
+  disturb,
+}: Disturbance): Promise<Disturbed> {
   const folder = await mkdtemp(join(tmpdir(), 'gradus-disturbed-'));
   const all = await classOf(students, folder);
   const queue = await startQueue(kind, { isKept });
@@ -44,7 +51,7 @@ export async function gradeDisturbed({ kind, students, isKept = true, disturb }:
   let isDone = false;
   let disturbances = 0;
   const disturbing = (async () => {
-    while (!isDone) {
+    while (!isDone && disturbances < most) {
       await disturb(queue, workers);
       disturbances++;
     }

@@ -100,6 +100,7 @@ export class QueueGraders implements Graders {
   /** By the ids of the jobs. */
   readonly #removals = new Map<string, Promise<unknown>>();
   readonly #poll: NodeJS.Timeout;
+  #closing: Promise<void> | undefined;
   #isPolling = false;
   #lastEnd = Date.now();
   #isQuietTold = false;
@@ -157,7 +158,12 @@ export class QueueGraders implements Graders {
     void removal.then(() => this.#removals.delete(id));
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     clearInterval(this.#poll);
     this.#link.close();
     const queue = async (): Promise<void> => {
