@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Graded } from '../../src/grade-submission.ts';
 import { resultOf, total } from '../../src/grade-submission.ts';
 import type { Graders } from '../../src/graders/graders.ts';
-import type { GradingTerms } from '../../src/graders/queue/grader-pool.ts';
+import type { Terms } from '../../src/graders/local-grader.ts';
 import type { Submission } from '../../src/submission/submission.ts';
 import { graderVersion } from '../../src/version.ts';
 
 /** A result in the right form that nobody worked out: which checks pass depends on who handed in. */
-export function cannedGraded({ loaded, seed }: GradingTerms, { id, hash, language }: Submission): Graded {
+export function cannedGraded({ loaded, seed }: Terms, { id, hash, language }: Submission): Graded {
   const checks = loaded.assignment.checks.map((check, i) =>
     resultOf(check, {
       verdict: (id.length + id.charCodeAt(id.length - 1) + i) % 2 === 0 ? 'passed' : 'failed',
@@ -35,7 +35,7 @@ export function cannedGraded({ loaded, seed }: GradingTerms, { id, hash, languag
 }
 
 /** Graders that take their time and answer with what is canned. */
-export function cannedGraders(terms: GradingTerms, delayMs = 0): Graders {
+export function cannedGraders(terms: Terms, delayMs = 0): Graders {
   return {
     capacity: 64,
     grade: async (submission) => {

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openQueue } from '../../src/graders/queue/queue-graders.ts';
+import { reachQueue } from '../../src/graders/queue/expect-queue.ts';
+import { QueueGraders } from '../../src/graders/queue/queue-graders.ts';
 import { cannedGraded } from './canned.ts';
 import { assignmentText, classOf, loaded } from './class-of.ts';
 import { type GradedAll, gradeAll, hashOf } from './grade-all.ts';
@@ -47,7 +48,11 @@ export async function gradeDisturbed({
   const lines: string[] = [];
   const start = performance.now();
   const options = { batch: 'disturbed', loaded, assignmentText, seed, sandbox: 'none', capacity: 16 } as const;
-  const graders = await openQueue(queue.url, { ...options, pollMs: 500, onEvent: (line) => lines.push(line) });
+  const graders = new QueueGraders(await reachQueue(queue.url), {
+    ...options,
+    pollMs: 500,
+    onEvent: (line) => lines.push(line),
+  });
   let isDone = false;
   let disturbances = 0;
   const disturbing = (async () => {

@@ -2,7 +2,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openQueue } from '../../src/graders/queue/queue-graders.ts';
+import { reachQueue } from '../../src/graders/queue/expect-queue.ts';
+import { QueueGraders } from '../../src/graders/queue/queue-graders.ts';
 import { cannedGraded } from './canned.ts';
 import { assignmentText, classOf, loaded } from './class-of.ts';
 import { gradeAll, hashOf } from './grade-all.ts';
@@ -25,7 +26,13 @@ try {
 
 async function measure(): Promise<void> {
   const students = await classOf(Number(count), folder);
-  const graders = await openQueue(url, { batch: 'throughput', loaded, assignmentText, seed, sandbox: 'none' });
+  const graders = new QueueGraders(await reachQueue(url), {
+    batch: 'throughput',
+    loaded,
+    assignmentText,
+    seed,
+    sandbox: 'none',
+  });
   // Workers that start, and code that is compiled, are not what is measured.
   const [first] = students.splice(0, 1);
   if (first !== undefined) await graders.grade(first);

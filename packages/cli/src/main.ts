@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./commands/check.ts')).checkCommand(),
   grade: async () => (await import('./commands/grade.ts')).gradeCommand(),
   diff: async () => (await import('./commands/diff.ts')).diffCommand(),
+  worker: async () => (await import('./commands/worker.ts')).workerCommand(),
   handout: async () => (await import('./commands/handout.ts')).handoutCommand(),
   audit: async () => (await import('./commands/audit.ts')).auditCommand(),
   experiment: async () => (await import('./commands/experiment.ts')).experimentCommand(),

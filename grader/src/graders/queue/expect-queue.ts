@@ -3,11 +3,24 @@ import { runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { POSTGRES_SCHEMA, postgresOptions } from './open-bull.ts';
-import type { QueueAddress } from './queue-address.ts';
+import { parseQueueAddress, type QueueAddress } from './queue-address.ts';
 
 const CONNECT_MS = 5000;
 /** For blocking commands that wait a part of a second. */
 const OLDEST_REDIS = [6, 2];
+
+/**
+ * Reads the address of a queue and sees that it can be used.
+ *
+ * @param url - `redis://`, `rediss://` or `postgres://`; see `parseQueueAddress`
+ * @param onEvent - told what whoever runs the server should know, a line each
+ * @throws InputError or MissingToolError, within seconds, when it cannot; see `expectQueue`
+ */
+export async function reachQueue(url: string, onEvent: (line: string) => void = () => {}): Promise<QueueAddress> {
+  const address = parseQueueAddress(url);
+  for (const line of await expectQueue(address)) onEvent(line);
+  return address;
+}
 
 /**
  * Sees that a queue can be used, and sets PostgreSQL up for it.

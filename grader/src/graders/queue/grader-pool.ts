@@ -1,11 +1,5 @@
-import type { LoadedAssignment } from '../../assignment.ts';
 import type { Graders } from '../graders.ts';
-
-/** What a worker is to grade with. */
-export interface GradingTerms {
-  readonly loaded: LoadedAssignment;
-  readonly seed: number;
-}
+import type { Terms } from '../local-grader.ts';
 
 interface Kept {
   readonly graders: Graders;
@@ -14,18 +8,18 @@ interface Kept {
 
 /** The graders of the assignments and seeds that were graded last: a worker serves one batch after the other. */
 export class GraderPool {
-  readonly #open: (terms: GradingTerms) => Graders;
+  readonly #open: (terms: Terms) => Graders;
   readonly #size: number;
   /** In the order of their last use. */
   readonly #kept = new Map<string, Kept>();
 
   /** @param size - how many are kept while nobody uses them */
-  constructor(open: (terms: GradingTerms) => Graders, size = 1) {
+  constructor(open: (terms: Terms) => Graders, size = 1) {
     this.#open = open;
     this.#size = size;
   }
 
-  async use<T>(terms: GradingTerms, work: (graders: Graders) => Promise<T>): Promise<T> {
+  async use<T>(terms: Terms, work: (graders: Graders) => Promise<T>): Promise<T> {
     const key = `${terms.loaded.hash} ${terms.seed}`;
     const kept = this.#kept.get(key) ?? { graders: this.#open(terms), users: 0 };
     this.#kept.delete(key);

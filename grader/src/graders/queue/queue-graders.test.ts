@@ -11,10 +11,11 @@ import { gradeSubmission } from '../../grade-submission.ts';
 import { graderVersion } from '../../version.ts';
 import { Fault } from '../fault.ts';
 import type { Graders } from '../graders.ts';
-import type { GradingTerms } from './grader-pool.ts';
+import type { Terms } from '../local-grader.ts';
+import { reachQueue } from './expect-queue.ts';
 import { openBullQueue, openBullWorker } from './open-bull.ts';
 import { parseQueueAddress } from './queue-address.ts';
-import { openQueue, type QueueOptions } from './queue-graders.ts';
+import { QueueGraders, type QueueOptions } from './queue-graders.ts';
 import { queueNameOf } from './queue-name.ts';
 import { runWorker } from './run-worker.ts';
 
@@ -23,9 +24,12 @@ const seed = 7;
 const NAME = queueNameOf(graderVersion, 'none');
 let batches = 0;
 
-test('the text of an assignment is the one of its hash', async () => {
-  const opening = openQueue('redis://127.0.0.1', { batch: 'b', loaded, assignmentText: '{}', seed, sandbox: 'none' });
-  await expect(opening).rejects.toThrow('the text of an assignment must be the one that its hash is of');
+test('the text of an assignment is the one of its hash', () => {
+  const address = parseQueueAddress('redis://127.0.0.1');
+  const options: QueueOptions = { batch: 'b', loaded, assignmentText: '{}', seed, sandbox: 'none' };
+  expect(() => new QueueGraders(address, options)).toThrow(
+    'the text of an assignment must be the one that its hash is of',
+  );
 });
 
 describe.each(QUEUES)('a queue in %s', (kind, isHere) => {
@@ -43,7 +47,7 @@ describe.each(QUEUES)('a queue in %s', (kind, isHere) => {
     });
 
     const open = async (options: Partial<QueueOptions> = {}) => {
-      const graders = await openQueue(queue.url, {
+      const graders = new QueueGraders(await reachQueue(queue.url), {
         batch: `b${batches++}`,
         loaded,
         assignmentText,
@@ -56,7 +60,7 @@ describe.each(QUEUES)('a queue in %s', (kind, isHere) => {
       return graders;
     };
 
-    function work(open: (terms: GradingTerms) => Graders = cannedGraders) {
+    function work(open: (terms: Terms) => Graders = cannedGraders) {
       const stop = new AbortController();
       const lines: string[] = [];
       const working = runWorker(queue.url, {
@@ -94,7 +98,7 @@ describe.each(QUEUES)('a queue in %s', (kind, isHere) => {
     test('keeps what was graded for a coordinator that comes back, until it is recorded', async () => {
       const [alice] = await classOf(1, await temporaryFolder());
       if (alice === undefined) throw new Error('no student');
-      const grade = vi.fn(async (terms: GradingTerms) => cannedGraded(terms, alice));
+      const grade = vi.fn(async (terms: Terms) => cannedGraded(terms, alice));
       const first = await open({ batch: 'kept' });
       first.grade(alice).catch(() => {});
       await expect(first.grade(alice)).rejects.toThrow('student-0 is being graded');

@@ -1,28 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { Job, SandboxLevel } from '@gradus/contracts';
-import type { LoadedAssignment } from '../../assignment.ts';
 import type { Graded } from '../../grade-submission.ts';
 import type { Submission } from '../../submission/submission.ts';
 import { graderVersion } from '../../version.ts';
 import { Fault } from '../fault.ts';
 import type { Graders } from '../graders.ts';
-import { expectQueue } from './expect-queue.ts';
+import type { Terms } from '../local-grader.ts';
 import { jobIdOf } from './job-id.ts';
 import { type BullEvents, type BullQueue, closeWithin, openBullEvents, openBullQueue } from './open-bull.ts';
 import { packSubmission, sizeOf } from './pack-submission.ts';
-import { parseQueueAddress, type QueueAddress } from './queue-address.ts';
+import type { QueueAddress } from './queue-address.ts';
 import { QueueLink } from './queue-link.ts';
 import { queueNameOf } from './queue-name.ts';
 import { readOutcome } from './read-outcome.ts';
 import { Room } from './room.ts';
 
-export interface QueueOptions {
+export interface QueueOptions extends Terms {
   /** Which batch: of another one nothing is taken, of this one what an earlier start left. */
   readonly batch: string;
-  readonly loaded: LoadedAssignment;
   /** The text of `assignment.json`, of which `loaded` has the hash. */
   readonly assignmentText: string;
-  readonly seed: number;
   /** The level that the workers' sandboxes must have. */
   readonly sandbox: SandboxLevel;
   /** Submissions in the queue at a time; enough that no worker waits. */
@@ -65,28 +62,15 @@ interface Waiting {
 }
 
 /**
- * Opens the coordinator's side of a queue.
- *
- * @param url - `redis://`, `rediss://` or `postgres://`; see `parseQueueAddress`
- * @throws InputError or MissingToolError, within seconds, when the queue cannot be used; see `expectQueue`
+ * What grades behind a queue: workers, on any machines.
  *
  * @example
- * const graders = await openQueue('redis://localhost', { batch, loaded, assignmentText, seed, sandbox: 'full' });
+ * const address = await reachQueue('redis://localhost');
+ * const graders = new QueueGraders(address, { batch, loaded, assignmentText, seed, sandbox: 'full' });
  * const graded = await graders.grade(submission);
  * // … written and safe
  * graders.recorded(submission);
  */
-export async function openQueue(url: string, options: QueueOptions): Promise<QueueGraders> {
-  const { loaded, assignmentText, onEvent = () => {} } = options;
-  if (createHash('sha256').update(assignmentText).digest('hex') !== loaded.hash) {
-    throw new Error('the text of an assignment must be the one that its hash is of');
-  }
-  const address = parseQueueAddress(url);
-  for (const line of await expectQueue(address)) onEvent(line);
-  return new QueueGraders(address, options);
-}
-
-/** What grades behind a queue: workers, on any machines. */
 export class QueueGraders implements Graders {
   readonly capacity: number;
   readonly #options: QueueOptions;
@@ -105,7 +89,12 @@ export class QueueGraders implements Graders {
   #lastEnd = Date.now();
   #isQuietTold = false;
 
+  /** @param address - one that was reached */
   constructor(address: QueueAddress, options: QueueOptions) {
+    const { loaded, assignmentText } = options;
+    if (createHash('sha256').update(assignmentText).digest('hex') !== loaded.hash) {
+      throw new Error('the text of an assignment must be the one that its hash is of');
+    }
     const { capacity = CAPACITY, pollMs = POLL_MS, patienceMs = PATIENCE_MS, onEvent = () => {}, sandbox } = options;
     this.capacity = capacity;
     this.#options = options;

@@ -5,11 +5,11 @@ import { type Job as BullJob, WaitingError } from 'bullmq';
 import { TemporaryFolders } from '../../temporary-folders.ts';
 import { graderVersion } from '../../version.ts';
 import type { Graders } from '../graders.ts';
-import { expectQueue } from './expect-queue.ts';
+import type { Terms } from '../local-grader.ts';
+import { reachQueue } from './expect-queue.ts';
 import { gradeJob } from './grade-job.ts';
-import { GraderPool, type GradingTerms } from './grader-pool.ts';
+import { GraderPool } from './grader-pool.ts';
 import { closeWithin, openBullWorker } from './open-bull.ts';
-import { parseQueueAddress } from './queue-address.ts';
 import { queueNameOf } from './queue-name.ts';
 
 export interface WorkerOptions {
@@ -21,7 +21,7 @@ export interface WorkerOptions {
    * Opens what grades one assignment with one seed, `jobs` submissions at a time. It grades in other processes: while this
    * one is busy it cannot tell the queue that it lives.
    */
-  readonly open: (terms: GradingTerms) => Graders;
+  readonly open: (terms: Terms) => Graders;
   /** Takes no more, and ends when what runs is graded. */
   readonly signal: AbortSignal;
   /** Told what it does, a line each. */
@@ -40,8 +40,8 @@ const TAKEN_OVER = 1;
 /**
  * Grades what comes out of a queue until the signal.
  *
- * @param url - as of `openQueue`
- * @throws InputError or MissingToolError when the queue cannot be used, see `expectQueue`; MissingToolError when nothing can
+ * @param url - as of `reachQueue`
+ * @throws InputError or MissingToolError when the queue cannot be used, see `reachQueue`; MissingToolError when nothing can
  *   be graded here: the job goes back for another worker
  *
  * @example
@@ -49,8 +49,7 @@ const TAKEN_OVER = 1;
  */
 export async function runWorker(url: string, options: WorkerOptions): Promise<void> {
   const { jobs, sandbox, open, signal, onEvent = () => {}, graceMs = GRACE_MS, lockMs = LOCK_MS } = options;
-  const address = parseQueueAddress(url);
-  for (const line of await expectQueue(address)) onEvent(line);
+  const address = await reachQueue(url, onEvent);
   const name = queueNameOf(graderVersion, sandbox);
   const copies = new TemporaryFolders({ purpose: 'jobs', mode: 0o700 });
   const pool = new GraderPool(open);
