@@ -43,6 +43,8 @@ export function workerCommand(): Command {
 }
 
 async function work({ queue, jobs, sandbox: name, python }: WorkerFlags): Promise<void> {
+  // It may hold a password, which no process of ours needs.
+  delete process.env.GRADUS_QUEUE;
   // Each process that grades has its own; what this machine lacks is told before a job is taken.
   const sandbox = await openSandbox(name);
   sandbox.close();
