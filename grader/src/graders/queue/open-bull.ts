@@ -4,6 +4,7 @@ import {
   createPostgresBackend,
   createRedisBackend,
   type IQueueBackend,
+  type JobProgress,
   type Processor,
   Queue,
   QueueEvents,
@@ -15,7 +16,6 @@ import type { QueueAddress } from './queue-address.ts';
 /** Jobs and what they return are texts: PostgreSQL's `jsonb` refuses some that JSON allows, such as U+0000 in a string. */
 export type BullQueue = Queue<string, string, string, string, string, string, IQueueBackend, unknown>;
 export type BullEvents = QueueEvents<string, IQueueBackend, unknown>;
-export type BullWorker = Worker<string, string, string, IQueueBackend, object, unknown>;
 
 /** Ours among others' of one Redis, and of one database. */
 const PREFIX = 'gradus';
@@ -92,7 +92,15 @@ export function openBullWorker(
   processor: Processor<string, string, string>,
   options: Omit<WorkerOptions, 'connection'>,
 ): BullWorker {
-  return new Worker(name, processor, { ...baseOf(address), ...options }, backendOf(address)) as unknown as BullWorker;
+  return new BullWorker(name, processor, { ...baseOf(address), ...options }, backendOf(address));
+}
+
+export class BullWorker extends Worker<string, string, string, IQueueBackend, JobProgress, unknown> {
+  /** Leaves a queue that does not answer: nothing of this worker keeps our process running. */
+  async giveUp(): Promise<void> {
+    await this.lockManager.close();
+    await this.disconnect();
+  }
 }
 
 /** What closing a connection may take that is up. */

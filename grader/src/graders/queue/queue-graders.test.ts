@@ -211,6 +211,38 @@ describe.each(QUEUES)('a queue in %s', (kind, isHere) => {
       expect(workers.started).toBeGreaterThanOrEqual(3);
     });
 
+    test('whose server is gone is a fault after a while, and keeps nobody from ending', async () => {
+      const gone = await startQueue(kind);
+      ends.push(() => gone.close());
+      const [alice, bob] = await classOf(2, await temporaryFolder());
+      if (alice === undefined || bob === undefined) throw new Error('no students');
+      const stop = new AbortController();
+      const open = (terms: Terms) => cannedGraders(terms, 300);
+      const working = runWorker(gone.url, { jobs: 2, sandbox: 'none', open, signal: stop.signal });
+      const options: QueueOptions = {
+        batch: 'b',
+        loaded,
+        assignmentText,
+        seed,
+        sandbox: 'none',
+        pollMs: 200,
+        patienceMs: 1000,
+      };
+      const graders = new QueueGraders(await reachQueue(gone.url), options);
+      await graders.grade(alice);
+      const grading = graders.grade(bob).catch((error: unknown) => error);
+      await sleep(150);
+      await gone.stop('SIGKILL');
+      expect(await grading).toMatchObject({
+        isPassing: true,
+        message: expect.stringContaining('no answer of the queue within 1 s'),
+      });
+      graders.recorded(alice);
+      await graders.close();
+      stop.abort();
+      await working;
+    });
+
     test('says that nobody works', async () => {
       vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true });
       const lines: string[] = [];

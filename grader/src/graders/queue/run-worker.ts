@@ -55,9 +55,13 @@ export async function runWorker(url: string, options: WorkerOptions): Promise<vo
   const pool = new GraderPool(open);
   const unfit = new AbortController();
   const ended = AbortSignal.any([signal, unfit.signal]);
+  const running = new Set<Promise<unknown>>();
   const graded = async (job: BullJob<string, string>, token?: string): Promise<string> => {
+    const grading = gradeJob(job.data, { pool, copies, sandbox });
+    const ending: Promise<unknown> = grading.catch(() => {}).finally(() => running.delete(ending));
+    running.add(ending);
     try {
-      const { text, line } = await gradeJob(job.data, { pool, copies, sandbox });
+      const { text, line } = await grading;
       onEvent(line);
       return text;
     } catch (error) {
@@ -82,12 +86,14 @@ export async function runWorker(url: string, options: WorkerOptions): Promise<vo
   try {
     onEvent(`waiting for jobs of ${name} at ${address.shown}, ${jobs} at a time`);
     if (!ended.aborted) await once(ended, 'abort');
-    const isDone = await endWithin(worker.close(), graceMs);
+    // It takes no more, and tells what ends.
+    void worker.close();
+    const isDone = await endWithin(Promise.all(running), graceMs);
     if (!isDone) onEvent(`not done within ${graceMs / 1000} s: another worker takes over`);
   } finally {
     await closeWithin(
       () => worker.close(),
-      () => worker.disconnect(),
+      () => worker.giveUp(),
     );
     await pool.close();
     copies.close();
