@@ -44,6 +44,7 @@ async function measure(): Promise<void> {
   });
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
+  const { maxRSS } = process.resourceUsage();
   const wrong = students.filter(
     (student) => results.get(student.id) !== hashOf(cannedGraded({ loaded, seed }, student)),
   );
@@ -58,7 +59,7 @@ async function measure(): Promise<void> {
       perSecond: Math.round(students.length / seconds),
       coordinatorMs: Number(((user + system) / 1000 / students.length).toFixed(2)),
       workerMs: Number((workersMs / students.length).toFixed(2)),
-      peakMb: Math.round(process.resourceUsage().maxRSS / 1000),
+      peakMb: Math.round(maxRSS / 1000),
       faults: faults.size,
       wrong: wrong.length,
     }),
