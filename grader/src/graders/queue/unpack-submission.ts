@@ -3,7 +3,7 @@ import { mkdir, open, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Assignment, InputError, type Job } from '@gradus/contracts';
 import { partsOfName } from '../../hand-ins/file-name.ts';
-import { readZipBytes } from '../../hand-ins/read-zip.ts';
+import { unpackZip } from '../../hand-ins/read-zip.ts';
 import { readSubmission, type Submission } from '../../submission/submission.ts';
 import type { PackedSubmission } from './pack-submission.ts';
 
@@ -21,7 +21,7 @@ export async function unpackSubmission(
 ): Promise<Submission> {
   const where = 'the job';
   const own = join(folder, 'submission', onlyPart(wanted.name, where));
-  const files = await readZipBytes(Buffer.from(payload, 'base64'), where);
+  const files = await unpackZip(Buffer.from(payload, 'base64'), where);
   // Of a single file it is the folder that it lies in.
   const into = wanted.isFile ? dirname(own) : own;
   await files.write(into);
