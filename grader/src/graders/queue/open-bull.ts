@@ -95,7 +95,19 @@ export function openBullWorker(
   return new BullWorker(name, processor, { ...baseOf(address), ...options }, backendOf(address));
 }
 
+/** What a server that answers with errors alone is left in peace for: BullMQ would ask again at once. */
+const AFTER_ERROR_MS = 1000;
+
 export class BullWorker extends Worker<string, string, string, IQueueBackend, JobProgress, unknown> {
+  protected override async moveToActive(...asked: Parameters<Worker['moveToActive']>) {
+    try {
+      return await super.moveToActive(...asked);
+    } catch (error) {
+      await this.delay(AFTER_ERROR_MS);
+      throw error;
+    }
+  }
+
   /** Leaves a queue that does not answer: nothing of this worker keeps our process running. */
   async giveUp(): Promise<void> {
     await this.lockManager.close();
