@@ -31,7 +31,7 @@ export { type GradientsFile, readGradientsFile } from './published/gradients-fil
 export { watchGradientsFile } from './published/watch-gradients-file.ts';
 export { writeHandout } from './published/write-handout.ts';
 export { allowanceOf } from './sandbox/allowance.ts';
-export { openSandbox, SANDBOXES, type SandboxName } from './sandbox/open-sandbox.ts';
+export { openSandbox, SANDBOXES, type SandboxName, sandboxLevelOf } from './sandbox/open-sandbox.ts';
 export { probe } from './sandbox/probe.ts';
 export type { Sandbox } from './sandbox/sandbox.ts';
 export { classSources } from './similarity/class-sources.ts';

@@ -122,7 +122,9 @@ async function grade(
   signal?.throwIfAborted();
   const { result, observations, leftOut } = await graders.grade(submission, signal);
   const beside = { observations, leftOut: [leftOut, ...notTaken].filter((line) => line !== '') };
-  return { result, hash: await folder.writeResult(submission.id, result, beside) };
+  const hash = await folder.writeResult(submission.id, result, beside);
+  graders.recorded?.(submission);
+  return { result, hash };
 }
 
 /** Grades again until it was graded so many times. What counts is the first result. */
@@ -134,9 +136,12 @@ async function repeat(
   const before = await folder.readRepeated(submission.id, hash);
   if (times < 2 || (before?.times ?? 1) >= times) return before;
   const unstable = new Set(before?.unstable);
+  graders.recorded?.(submission);
   for (let time = before?.times ?? 1; time < times; time++) {
     signal?.throwIfAborted();
     const again = await graders.grade(submission, signal);
+    // What is kept of it would be given for the next time.
+    graders.recorded?.(submission);
     for (const id of differingChecks(result, again.result)) unstable.add(id);
   }
   const repeated = { resultHash: hash, times, unstable: [...unstable].sort() };

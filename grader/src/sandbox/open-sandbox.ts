@@ -1,4 +1,4 @@
-import { MissingToolError } from '@gradus/contracts';
+import { MissingToolError, type SandboxLevel } from '@gradus/contracts';
 import { Bubblewrap } from './bubblewrap/bubblewrap.ts';
 import { noSandbox } from './no-sandbox.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -7,6 +7,13 @@ import { Setpriv } from './setpriv/setpriv.ts';
 /** The sandboxes that can be asked for, from the strongest to none. */
 export const SANDBOXES = ['bubblewrap', 'setpriv', 'none'] as const;
 export type SandboxName = (typeof SANDBOXES)[number];
+
+const LEVELS: Readonly<Record<SandboxName, SandboxLevel>> = { bubblewrap: 'full', setpriv: 'weak', none: 'none' };
+
+/** What a sandbox promises, wherever it is opened. */
+export function sandboxLevelOf(name: SandboxName): SandboxLevel {
+  return LEVELS[name];
+}
 
 /**
  * Opens a sandbox. It is closed by who asked for it.

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type { Gradebook, GradebookEntry, JournalEntry, Result } from '@gradus/contracts';
 import {
   type BatchFolder,
@@ -14,34 +15,27 @@ import {
   type LayoutName,
   type LoadedAssignment,
   loadAssignment,
-  openSandbox,
-  ProcessGraders,
   parseDeadline,
   readClass,
   SANDBOXES,
-  type SandboxName,
   similarityCsv,
   starterSources,
-  type Terms,
   writeExports,
 } from '@gradus/grader';
 import { compileFeedback, renderDashboard, similarityPage } from '@gradus/reports/class';
 import { Command, Option } from 'commander';
 import { assignmentFolder } from '../assignment-folder.ts';
+import { batchGraders, type GradersFlags } from '../batch-graders.ts';
 import { batchLines, countsNote } from '../batch-screen.ts';
 import { ExitCode } from '../exit-code.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
 import { parseJobs, parseRepeat, parseSeed } from '../option-parsers.ts';
 import { runWithProgress } from '../progress.ts';
 
-interface GradeFlags {
+interface GradeFlags extends GradersFlags {
   readonly assignment: string;
-  readonly out: string;
-  readonly jobs: number;
   readonly seed?: number;
-  readonly python?: string;
   readonly adapter?: string;
-  readonly sandbox: SandboxName;
   readonly roster?: string;
   readonly deadline?: string;
   readonly layout?: LayoutName;
@@ -66,6 +60,11 @@ export function gradeCommand(): Command {
         .choices(SANDBOXES)
         .default('bubblewrap'),
     )
+    .addOption(
+      new Option('--queue <url>', 'workers elsewhere grade (gradus worker): redis://, rediss:// or postgres://…').env(
+        'GRADUS_QUEUE',
+      ),
+    )
     .option('--roster <csv>', "who is in the class: a platform's table, or columns id, name, email")
     .option('--deadline <time>', 'the last attempt before it counts; such as 2026-11-20T23:59+01:00')
     .addOption(new Option('--layout <name>', 'how the hand-ins lie there; else by their names').choices(LAYOUTS))
@@ -83,22 +82,21 @@ export function gradeCommand(): Command {
 async function grade(path: string, flags: GradeFlags): Promise<void> {
   const assignmentPath = await assignmentFolder(flags.assignment);
   const loaded = await loadAssignment(assignmentPath);
-  const { adapter, out, jobs, seed, python, repeat: times } = flags;
-  // Each process that grades has its own; what this machine lacks is told before anything is written.
-  const sandbox = await openSandbox(flags.sandbox);
-  sandbox.close();
-  const { level, description } = sandbox;
+  const { adapter, out, seed, repeat: times } = flags;
+  // It may hold a password, which no process of ours needs.
+  delete process.env.GRADUS_QUEUE;
+  const { level, description, openGraders } = await batchGraders(flags, assignmentPath);
   const { roster, layout } = flags;
   const deadline = flags.deadline === undefined ? undefined : parseDeadline(flags.deadline);
   const others = [out, ...(adapter === undefined ? [] : [adapter])];
   const classList = await readClass(path, { roster, deadline, layout, others });
   const onEvent = flags.json === true ? (event: JournalEntry) => console.log(JSON.stringify(event)) : undefined;
-  const openGraders = (terms: Terms) =>
-    new ProcessGraders({ ...terms, jobs, sandbox: flags.sandbox, wanted: { python } });
   const { title } = loaded.assignment;
   const feedback = await compileFeedback();
   const pagesOf = (entry: GradebookEntry, result: Result | undefined) =>
     result === undefined ? feedback.renderMissing({ entry, title }) : feedback.renderFeedback({ result, entry, title });
+  // The young generation of a coordinator that reads results one after the other is all garbage: it need not grow.
+  setFlagsFromString('--semi-space-growth-factor=1');
   try {
     const [batch] = await abortOnInterrupt((signal) =>
       runWithProgress([
@@ -126,7 +124,7 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
     );
     if (batch === undefined) throw new Error('the batch ended without a gradebook');
     if (flags.json !== true) {
-      const found = `Hand-ins: ${classList.layout} · sandbox: ${level} (${description})`;
+      const found = `Hand-ins: ${classList.layout} · sandbox: ${description}`;
       console.log([...batchLines(batch, out), found].join('\n'));
     }
     process.exitCode = exitCodeOf(batch);
