@@ -5,11 +5,12 @@ import { dirname, join } from 'node:path';
 import { Batch, InputError, parse, Repeated, Result, readJson, type SandboxLevel } from '@gradus/contracts';
 import writeFileAtomic from 'write-file-atomic';
 import type { LoadedAssignment } from '../assignment.ts';
+import { AtomicFile } from '../atomic-file.ts';
 import type { Graded } from '../grade-submission.ts';
 import { graderVersion } from '../version.ts';
 
-/** How write-file-atomic calls what is not yet the file. */
-const UNFINISHED = /\.(json|csv|xml|html|md|txt)\.\d+$/;
+/** How write-file-atomic and `AtomicFile` call what is not yet the file. */
+const UNFINISHED = /\.(json|csv|xml|html|md|txt)\.(\d+|[\da-f-]{36}\.tmp)$/;
 
 /** A result as it lies in the folder. */
 export interface KeptResult {
@@ -122,6 +123,17 @@ export class BatchFolder {
     await writeFileAtomic(path, content);
   }
 
+  /** Of a file that is too large to be held. */
+  async writePieces(name: string, pieces: Iterable<string>): Promise<void> {
+    const file = await AtomicFile.open(this.pathOf(name));
+    try {
+      for (const piece of pieces) await file.write(piece);
+      await file.commit();
+    } finally {
+      await file.discard();
+    }
+  }
+
   async #writeIfOther(name: string, content: string): Promise<void> {
     const before = await readFile(join(this.path, name), 'utf8').catch(() => undefined);
     if (before !== content) await this.write(name, content);
@@ -138,7 +150,7 @@ export class BatchFolder {
   }
 }
 
-export function json(value: unknown): string {
+function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 

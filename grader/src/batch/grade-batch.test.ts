@@ -482,7 +482,12 @@ describe('gradeBatch', () => {
 
   test('removes what a killed grader had begun to write, and nothing else', async () => {
     const { out, grade } = await course(CLASS);
-    const unfinished = ['gradebook.csv.123', 'results/alice/result.json.4567', 'results/alice/feedback.html.1'];
+    const unfinished = [
+      'gradebook.csv.123',
+      'gradebook.json.4f2b7a52-0b1c-4a4e-9d7e-2f6f0e1b3c4d.tmp',
+      'results/alice/result.json.4567',
+      'results/alice/feedback.html.1',
+    ];
     const others = ['notes.2', 'results/alice/notes.txt', 'results/zoe/result.json'];
     await writeFiles(out, Object.fromEntries([...unfinished, ...others].map((name) => [name, '{'])));
     await grade();

@@ -15,9 +15,9 @@ import type { Terms } from '../graders/local-grader.ts';
 import type { ClassList, StudentHandIn } from '../hand-ins/class-list.ts';
 import { findAdapter } from '../submission/submission.ts';
 import { TemporaryFolders } from '../temporary-folders.ts';
-import { BatchFolder, json } from './batch-folder.ts';
+import { BatchFolder } from './batch-folder.ts';
 import { type Grading, gradeHandIn, type Order } from './grade-hand-in.ts';
-import { gradebookCsv, gradebookOf } from './gradebook.ts';
+import { gradebookCsv, gradebookJson, gradebookOf } from './gradebook.ts';
 import { Journal } from './journal.ts';
 import { Summaries } from './summaries.ts';
 import { type Counts, Tally } from './tally.ts';
@@ -219,8 +219,8 @@ class BatchRun {
   async #finish(): Promise<void> {
     const gradebook = this.#gradebook();
     const steps = [
-      () => this.#folder.write('gradebook.json', json(gradebook)),
-      () => this.#folder.write('gradebook.csv', gradebookCsv(gradebook)),
+      () => this.#folder.writePieces('gradebook.json', gradebookJson(gradebook)),
+      () => this.#folder.writePieces('gradebook.csv', gradebookCsv(gradebook)),
       ...(this.#options.finish ?? []).map((finish) => () => finish(gradebook, this.#folder)),
     ];
     for (const step of steps) {

@@ -1,7 +1,7 @@
 import type { GradebookEntry } from '@gradus/contracts';
 import { describe, expect, test } from 'vitest';
 import { loadedTiny } from '../../test/assignments.ts';
-import { gradebookCsv, gradebookOf } from './gradebook.ts';
+import { gradebookCsv, gradebookJson, gradebookOf } from './gradebook.ts';
 
 const { assignment } = loadedTiny();
 const batch = {
@@ -9,7 +9,7 @@ const batch = {
 };
 const closed = { layout: 'folder' as const, handIns: [], unassigned: [], close: async () => {} };
 const tableOf = (...entries: GradebookEntry[]) =>
-  gradebookCsv(gradebookOf(batch, assignment, closed, entries, new Map()));
+  [...gradebookCsv(gradebookOf(batch, assignment, closed, entries, new Map()))].join('');
 
 describe('gradebookCsv', () => {
   test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
@@ -48,4 +48,15 @@ test('the misconceptions of a gradebook are in the order of their ids', () => {
     ['a', 'A'],
   ]);
   expect(Object.keys(gradebookOf(batch, assignment, closed, [], titles).misconceptions)).toEqual(['a', 'b']);
+});
+
+test.each([0, 1, 3])('the pieces of gradebook.json are the JSON of the gradebook, of %i students', (size) => {
+  const entries = Array.from(
+    { length: size },
+    (_, k): GradebookEntry => ({ student: { id: `${k}` }, status: 'missing' }),
+  );
+  const gradebook = gradebookOf(batch, assignment, closed, entries, new Map([['a', '"A"']]));
+  const text = [...gradebookJson(gradebook)].join('');
+  expect(JSON.parse(text)).toEqual(gradebook);
+  expect(text.split('\n').filter((line) => line.includes('missing'))).toHaveLength(size);
 });

@@ -1,4 +1,4 @@
-import type { Assignment, Batch, Gradebook, GradebookEntry } from '@gradus/contracts';
+import type { Assignment, Attempt, Batch, Gradebook, GradebookEntry } from '@gradus/contracts';
 import { stringify } from 'csv-stringify/sync';
 import type { ClassList } from '../hand-ins/class-list.ts';
 
@@ -32,28 +32,43 @@ function byFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown
 }
 
 /**
- * `gradebook.csv`: a row a student, with score, verdict and points of each check, lateness, and what kept the submission in.
- * Cells that a spreadsheet would take for formulas are escaped.
+ * `gradebook.json`, a piece at a time: a line for each student. Of a large class the whole is too much to hold.
+ *
+ * @returns pieces of JSON of the form `Gradebook`
  */
-export function gradebookCsv({ checks, entries }: Gradebook): string {
-  const header = [
+export function* gradebookJson({ entries, unassigned, ...rest }: Gradebook): Generator<string> {
+  yield `${JSON.stringify(rest, null, 2).slice(0, -2)},\n  "entries": [`;
+  for (const [k, entry] of entries.entries()) yield `${k === 0 ? '' : ','}\n    ${JSON.stringify(entry)}`;
+  yield `${entries.length === 0 ? '' : '\n  '}],\n  "unassigned": ${JSON.stringify(unassigned)}\n}\n`;
+}
+
+/**
+ * `gradebook.csv`, a row at a time: a row a student, with score, verdict and points of each check, lateness, and what kept
+ * the submission in. Cells that a spreadsheet would take for formulas are escaped.
+ */
+export function* gradebookCsv({ checks, entries }: Gradebook): Generator<string> {
+  yield row([
     ...['student', 'name', 'email', 'status', 'score', 'max_score'],
     ...checks.flatMap(({ id }) => [`${id} verdict`, `${id} points`]),
     ...['attempt', 'handed_in_at', 'late', 'late_seconds', 'unstable', 'sandbox', 'note'],
-  ];
-  const rows = entries.map(({ student, attempt, status, summary, unstable, reason }) => {
+  ]);
+  for (const { student, attempt, status, summary, unstable, reason } of entries) {
     const byId = new Map(summary?.checks.map((check) => [check.id, check]));
-    return [
+    yield row([
       ...[student.id, student.name, student.email, status, summary?.score, summary?.maxScore],
       ...checks.flatMap(({ id }) => [byId.get(id)?.verdict, byId.get(id)?.points]),
-      ...(attempt === undefined
-        ? [undefined]
-        : [attempt.of === 1 ? attempt.number : `${attempt.number} of ${attempt.of}`]),
-      ...[attempt?.handedInAt, yes(attempt?.isLate), attempt?.lateSeconds],
+      ...[attemptText(attempt), attempt?.handedInAt, yes(attempt?.isLate), attempt?.lateSeconds],
       ...[unstable?.join(' '), summary?.sandbox, reason],
-    ];
-  });
-  return stringify([header, ...rows], { escape_formulas: true });
+    ]);
+  }
+}
+
+function row(cells: readonly (string | number | undefined)[]): string {
+  return stringify([[...cells]], { escape_formulas: true });
+}
+
+function attemptText(attempt: Attempt | undefined): string | number | undefined {
+  return attempt === undefined || attempt.of === 1 ? attempt?.number : `${attempt.number} of ${attempt.of}`;
 }
 
 function yes(is: boolean | undefined): string {

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Gradebook, type GradebookEntry, Result, readJson } from '@gradus/contracts';
 import writeFileAtomic from 'write-file-atomic';
-import { AtomicFile } from './atomic-file.ts';
+import { AtomicFile } from '../atomic-file.ts';
 import { canvasHead, canvasRow } from './canvas-csv.ts';
 import { gradeOf } from './grade-of.ts';
 import { gradesHead, gradesRow } from './grades-csv.ts';

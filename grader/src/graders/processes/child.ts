@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { getCompileCacheDir } from 'node:module';
 import type { LanguageName } from '../../languages/language.ts';
 import { ownModule } from '../../own-module.ts';
 import type { Submission } from '../../submission/submission.ts';
@@ -23,7 +24,10 @@ export class GradingChild {
 
   constructor(setup: OwnSetup) {
     this.place = setup.place;
-    this.#child = fork(PROCESS, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    // What we have compiled and kept, it need not compile again.
+    const cache = getCompileCacheDir();
+    const env = cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache };
+    this.#child = fork(PROCESS, { env, serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.gone = endOf(this.#child);
     this.#send({ setup });
   }

@@ -33,6 +33,8 @@ function program(memoryMb: number): Program {
     // the translator's WebAssembly 50 ms, of a submission 30 ms.
     '--liftoff-only',
     '--no-turbofan',
+    // Validated function by function, as they are called: most of the translator is not.
+    '--wasm-lazy-validation',
   ];
   const command = process.execPath;
   const parameters = [...flags, RUNNER];
