@@ -1,5 +1,6 @@
 import type { Assignment, Batch, Gradebook, GradebookEntry } from '@gradus/contracts';
 import { stringify } from 'csv-stringify/sync';
+import { textCell } from '../exports/text-cell.ts';
 import type { ClassList } from '../hand-ins/class-list.ts';
 
 /** The batch as a table. */
@@ -33,7 +34,7 @@ function byFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown
 
 /**
  * `gradebook.csv`: a row a student, with score, verdict and points of each check, lateness, and what kept the submission in.
- * Cells that a spreadsheet would take for formulas are escaped.
+ * Nothing in a cell is a formula to a spreadsheet, whichever separator it takes.
  */
 export function gradebookCsv({ checks, entries }: Gradebook): string {
   const header = [
@@ -44,16 +45,17 @@ export function gradebookCsv({ checks, entries }: Gradebook): string {
   const rows = entries.map(({ student, attempt, status, summary, unstable, reason }) => {
     const byId = new Map(summary?.checks.map((check) => [check.id, check]));
     return [
-      ...[student.id, student.name, student.email, status, summary?.score, summary?.maxScore],
+      ...[student.id, student.name ?? '', student.email ?? ''].map(textCell),
+      ...[status, summary?.score, summary?.maxScore],
       ...checks.flatMap(({ id }) => [byId.get(id)?.verdict, byId.get(id)?.points]),
       ...(attempt === undefined
         ? [undefined]
         : [attempt.of === 1 ? attempt.number : `${attempt.number} of ${attempt.of}`]),
       ...[attempt?.handedInAt, yes(attempt?.isLate), attempt?.lateSeconds],
-      ...[unstable?.join(' '), summary?.sandbox, reason],
+      ...[unstable?.join(' '), summary?.sandbox, textCell(reason ?? '')],
     ];
   });
-  return stringify([header, ...rows], { escape_formulas: true });
+  return stringify([header, ...rows]);
 }
 
 function yes(is: boolean | undefined): string {
