@@ -9,8 +9,9 @@ import { AtomicFile } from '../atomic-file.ts';
 import type { Graded } from '../grade-submission.ts';
 import { graderVersion } from '../version.ts';
 
-/** How write-file-atomic and `AtomicFile` call what is not yet the file. */
-const UNFINISHED = /\.(json|csv|xml|html|md|txt)\.(\d+|[\da-f-]{36}\.tmp)$/;
+/** How write-file-atomic and `AtomicFile` call what is not yet one of our files. */
+const UNFINISHED =
+  /^(batch\.json|gradebook\.(json|csv)|index\.html|(result|observations|repeated)\.json|left-out\.txt|feedback\.(md|html))\.(\d{6,}|[\da-f-]{36}\.tmp)$/;
 
 /** A result as it lies in the folder. */
 export interface KeptResult {
@@ -54,6 +55,7 @@ export class BatchFolder {
         `${this.path}: expected a new folder or a batch of ${assignment.id}, found one of ${before.assignment}. Give another`,
       );
     }
+    await this.#removeUnfinished(this.path);
     const seed = wantedSeed ?? before?.grader.seed ?? randomInt(2 ** 32);
     const grader = { version: graderVersion, seed };
     const batch: Batch = { assignment: assignment.id, assignmentHash: hash, grader, sandbox };
@@ -62,7 +64,6 @@ export class BatchFolder {
   }
 
   async #before(): Promise<Batch | undefined> {
-    await this.#removeUnfinished(this.path);
     const names = await readdir(this.path);
     return names.includes('batch.json') ? await readJson(Batch, join(this.path, 'batch.json')) : undefined;
   }

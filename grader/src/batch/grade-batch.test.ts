@@ -483,12 +483,12 @@ describe('gradeBatch', () => {
   test('removes what a killed grader had begun to write, and nothing else', async () => {
     const { out, grade } = await course(CLASS);
     const unfinished = [
-      'gradebook.csv.123',
+      'gradebook.csv.1234567',
       'gradebook.json.4f2b7a52-0b1c-4a4e-9d7e-2f6f0e1b3c4d.tmp',
-      'results/alice/result.json.4567',
-      'results/alice/feedback.html.1',
+      'results/alice/result.json.4567890123',
+      'results/alice/feedback.html.100200',
     ];
-    const others = ['notes.2', 'results/alice/notes.txt', 'results/zoe/result.json'];
+    const others = ['gradebook.csv.1', 'notes.txt.202611', 'results/alice/notes.txt', 'results/zoe/result.json'];
     await writeFiles(out, Object.fromEntries([...unfinished, ...others].map((name) => [name, '{'])));
     await grade();
     const names = (await readdir(out, { recursive: true })).map((name) => name.replaceAll('\\', '/'));
@@ -504,6 +504,18 @@ describe('gradeBatch', () => {
     expect(batch.faults).toEqual([expect.stringMatching(/gradebook\.csv/)]);
     expect(finished).toEqual([batch.gradebook]);
     expect(await readJson(Gradebook, join(out, 'gradebook.json'))).toEqual(batch.gradebook);
+  });
+
+  test('what the signal keeps from being made of the class is no fault, but an interruption', async () => {
+    const { grade } = await course(CLASS);
+    const controller = new AbortController();
+    const finish = async () => {
+      controller.abort();
+      controller.signal.throwIfAborted();
+    };
+    const batch = await grade({ signal: controller.signal, finish: [finish] });
+    expect(batch).toMatchObject({ isInterrupted: true, faults: [] });
+    expect(batch.gradebook.entries.map(({ status }) => status)).toEqual(['graded', 'graded']);
   });
 
   test('writes what a student reads, for those with nothing to grade too, and again where it is gone', async () => {

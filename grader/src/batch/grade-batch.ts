@@ -103,6 +103,8 @@ class BatchRun {
   readonly #entries = new Map<string, GradebookEntry>();
   readonly #titles = new Map<string, string>();
   readonly #faults: string[] = [];
+  /** Whether the signal kept something of the class from being made. */
+  #isCutShort = false;
 
   constructor(
     loaded: LoadedAssignment,
@@ -133,12 +135,16 @@ class BatchRun {
     try {
       await this.#gradeAll(order);
     } finally {
-      await graders.close();
-      copies.close();
-      await this.#finish();
+      try {
+        await graders.close();
+      } finally {
+        copies.close();
+        await this.#finish();
+      }
     }
     const gradebook = this.#gradebook();
-    const isInterrupted = signal?.aborted === true && gradebook.entries.some(({ status }) => status === 'ungraded');
+    const isUngraded = gradebook.entries.some(({ status }) => status === 'ungraded');
+    const isInterrupted = signal?.aborted === true && (isUngraded || this.#isCutShort);
     await this.#tell({ event: 'ended', ...this.#tally.statuses, isInterrupted });
     return { gradebook, faults: this.#faults, isInterrupted };
   }
@@ -227,8 +233,11 @@ class BatchRun {
       try {
         await step();
       } catch (error) {
-        this.#faults.push(reasonOf(error));
-        await this.#tell({ event: 'fault', reason: reasonOf(error) });
+        if (this.#options.signal?.aborted === true && isAbort(error)) this.#isCutShort = true;
+        else {
+          this.#faults.push(reasonOf(error));
+          await this.#tell({ event: 'fault', reason: reasonOf(error) });
+        }
       }
     }
   }
@@ -258,6 +267,10 @@ type Told = WithoutTime<JournalEntry>;
 
 function whoIs({ student, attempt }: StudentHandIn): Pick<GradebookEntry, 'student' | 'attempt'> {
   return { student, ...(attempt === undefined ? {} : { attempt }) };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 function reasonOf(error: unknown): string {

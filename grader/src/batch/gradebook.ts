@@ -1,5 +1,6 @@
 import type { Assignment, Attempt, Batch, Gradebook, GradebookEntry } from '@gradus/contracts';
 import { stringify } from 'csv-stringify/sync';
+import { textCell } from '../exports/text-cell.ts';
 import type { ClassList } from '../hand-ins/class-list.ts';
 
 /** The batch as a table. */
@@ -44,7 +45,7 @@ export function* gradebookJson({ entries, unassigned, ...rest }: Gradebook): Gen
 
 /**
  * `gradebook.csv`, a row at a time: a row a student, with score, verdict and points of each check, lateness, and what kept
- * the submission in. Cells that a spreadsheet would take for formulas are escaped.
+ * the submission in. Nothing in a cell is a formula to a spreadsheet, whichever separator it takes.
  */
 export function* gradebookCsv({ checks, entries }: Gradebook): Generator<string> {
   yield row([
@@ -55,16 +56,17 @@ export function* gradebookCsv({ checks, entries }: Gradebook): Generator<string>
   for (const { student, attempt, status, summary, unstable, reason } of entries) {
     const byId = new Map(summary?.checks.map((check) => [check.id, check]));
     yield row([
-      ...[student.id, student.name, student.email, status, summary?.score, summary?.maxScore],
+      ...[student.id, student.name ?? '', student.email ?? ''].map(textCell),
+      ...[status, summary?.score, summary?.maxScore],
       ...checks.flatMap(({ id }) => [byId.get(id)?.verdict, byId.get(id)?.points]),
       ...[attemptText(attempt), attempt?.handedInAt, yes(attempt?.isLate), attempt?.lateSeconds],
-      ...[unstable?.join(' '), summary?.sandbox, reason],
+      ...[unstable?.join(' '), summary?.sandbox, textCell(reason ?? '')],
     ]);
   }
 }
 
 function row(cells: readonly (string | number | undefined)[]): string {
-  return stringify([[...cells]], { escape_formulas: true });
+  return stringify([[...cells]]);
 }
 
 function attemptText(attempt: Attempt | undefined): string | number | undefined {

@@ -1,11 +1,20 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { InputError } from '@gradus/contracts';
 
+/** What somebody handed in when the system does not open it. */
+const NOT_REGULAR: Readonly<Record<string, string>> = {
+  ELOOP: 'a link. Put the file itself there',
+  ENXIO: 'a pipe or a socket. Remove it',
+  EACCES: 'one that may not be read (EACCES). Give it to its owner to be read',
+  EPERM: 'one that may not be read (EPERM). Give it to its owner to be read',
+};
+
 /**
  * Reads a file that a stranger made: no link, no pipe that never ends, no device, no second name of another file.
  *
  * @param maxBytes - the largest that is read
  * @throws InputError when it is anything else, or larger
+ * @throws the system's error when reading it fails otherwise: our fault
  */
 export async function readRegularFile(path: string, maxBytes: number): Promise<Buffer> {
   const { file, bytes } = await openRegularFile(path, maxBytes);
@@ -29,8 +38,9 @@ export async function openRegularFile(
 ): Promise<{ readonly file: FileHandle; readonly bytes: number }> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((cause: NodeJS.ErrnoException) => {
-    const got =
-      cause.code === 'ELOOP' ? 'a link. Put the file itself there' : `one that cannot be read (${cause.code})`;
+    const got = NOT_REGULAR[cause.code ?? ''];
+    // Whatever else the system says (a broken disk, too many open files) says nothing of who handed in.
+    if (got === undefined) throw cause;
     throw new InputError(`${path}: expected a regular file, got ${got}`, { cause });
   });
   try {

@@ -106,6 +106,11 @@ describe('wrong usage: one line, exit code 2', () => {
     ],
     ['a file that is not there', ['check', 'b.ts'], /^gradus: \S+b\.ts: expected a submission .*, found nothing$/m],
     [
+      'the folder of the hand-ins for the results',
+      ['grade', 'hand-ins', '--assignment', 'a3-batch-norm', '--sandbox', 'none', '--out', 'hand-ins'],
+      /^gradus: \S+hand-ins: expected another folder than that of the hand-ins/,
+    ],
+    [
       'a folder that is not there',
       ['grade', 'nothing', '--assignment', 'a3-batch-norm', '--sandbox', 'none', '--out', 'out'],
       /^gradus: \S+nothing: expected a folder or a \.zip of submissions/,

@@ -1,7 +1,8 @@
+import { realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import type { Gradebook, GradebookEntry, JournalEntry, Result } from '@gradus/contracts';
+import { type Gradebook, type GradebookEntry, InputError, type JournalEntry, type Result } from '@gradus/contracts';
 import {
   type BatchFolder,
   type ClassList,
@@ -89,6 +90,7 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
   // It may hold a password, which no process of ours needs.
   delete process.env.GRADUS_QUEUE;
   const { level, description, openGraders } = await batchGraders(flags, assignmentPath);
+  await expectOtherFolder(out, path);
   const { roster, layout } = flags;
   const deadline = flags.deadline === undefined ? undefined : parseDeadline(flags.deadline);
   const others = [out, ...(adapter === undefined ? [] : [adapter])];
@@ -134,6 +136,13 @@ async function grade(path: string, flags: GradeFlags): Promise<void> {
   }
 }
 
+/** Results among hand-ins would be hand-ins the next time. */
+async function expectOtherFolder(out: string, handIns: string): Promise<void> {
+  const [one, other] = await Promise.all([out, handIns].map((path) => realpath(path).catch(() => resolve(path))));
+  if (one !== other) return;
+  throw new InputError(`${out}: expected another folder than that of the hand-ins. Give one with --out`);
+}
+
 const LINKS = ['gradebook.csv', 'exports/canvas.csv', 'exports/moodle.csv', 'exports/grades.csv', 'exports/junit.xml'];
 
 async function writeDashboard(gradebook: Gradebook, folder: BatchFolder): Promise<void> {
@@ -150,13 +159,10 @@ function similarityOf(
   signal: AbortSignal,
 ): Finish {
   return async (_, folder) => {
-    if (signal.aborted) return;
+    signal.throwIfAborted();
     const ignore = await starterSources(assignmentPath);
     const sources = classSources(classList, assignment.submission, { adapter, signal });
-    const similarity = await findSimilar(sources, { ignore, signal }).catch((error) => {
-      if (!signal.aborted) throw error;
-    });
-    if (similarity === undefined) return;
+    const similarity = await findSimilar(sources, { ignore, signal });
     await folder.write('similarity/index.html', await similarityPage(similarity, assignment.title));
     await folder.write('similarity/similarity.csv', similarityCsv(similarity));
   };
