@@ -92,10 +92,10 @@ export class BatchFolder {
   /** @returns the hash of the result that is there now */
   async writeResult(student: string, result: Result, { observations, leftOut }: BesideResult): Promise<string> {
     const folder = join('results', student);
-    if (leftOut.length === 0) await rm(join(this.path, folder, 'left-out.txt'), { force: true });
-    else await this.write(join(folder, 'left-out.txt'), `${leftOut.join('\n')}\n`);
+    await this.#writeOrRemove(join(folder, 'left-out.txt'), leftOut.length > 0, () => `${leftOut.join('\n')}\n`);
+    const hasObservations = Object.keys(observations).length > 0;
+    await this.#writeOrRemove(join(folder, 'observations.json'), hasObservations, () => json(observations));
     // The result comes last: a submission that has one is graded.
-    if (Object.keys(observations).length > 0) await this.write(join(folder, 'observations.json'), json(observations));
     const text = json(result);
     await this.write(join(folder, 'result.json'), text);
     return hashOf(text);
@@ -133,6 +133,12 @@ export class BatchFolder {
     } finally {
       await file.discard();
     }
+  }
+
+  /** What is there of an earlier result goes with it. */
+  async #writeOrRemove(name: string, isWanted: boolean, content: () => string): Promise<void> {
+    if (isWanted) await this.write(name, content());
+    else await rm(this.pathOf(name), { force: true });
   }
 
   async #writeIfOther(name: string, content: string): Promise<void> {
