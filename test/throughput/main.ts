@@ -4,17 +4,19 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { bytesOf } from '../faults/tiny-class.ts';
 import { BIN } from '../gradus.ts';
 import { writeMixedClass } from './mixed-class.ts';
 
-/** A hanging submission of the third assignment is given so long, once. */
-const HANGING_SECONDS = 10;
+/** What a hanging submission is given, once. */
+const CALL_SECONDS = 10;
+const A3 = fileURLToPath(new URL('../../assignments/a3-batch-norm/assignment.json', import.meta.url));
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
@@ -28,6 +30,10 @@ const students = Number(values.students);
 const folder = await mkdtemp(join(tmpdir(), 'gradus-throughput-'));
 try {
   const hanging = await writeMixedClass(join(folder, 'class'), students);
+  const { limits, ...assignment } = JSON.parse(await readFile(A3, 'utf8'));
+  await mkdir(join(folder, 'a3'));
+  const text = JSON.stringify({ ...assignment, limits: { ...limits, callMs: CALL_SECONDS * 1000 } });
+  await writeFile(join(folder, 'a3', 'assignment.json'), text);
   const first = await measure(Number(values.jobs), hanging);
   const other = await measure(Number(values.jobs) === 1 ? 3 : 1, hanging);
   const isSame = isDeepStrictEqual(await bytesOf(first), await bytesOf(other));
@@ -40,7 +46,7 @@ try {
 /** @returns the folder of the batch */
 async function measure(jobs: number, hanging: number): Promise<string> {
   const out = join(folder, `out-${jobs}`);
-  const argv = ['grade', join(folder, 'class'), '--assignment', 'a3-batch-norm', '--seed', '7', '--out', out];
+  const argv = ['grade', join(folder, 'class'), '--assignment', join(folder, 'a3'), '--seed', '7', '--out', out];
   const options = ['--jobs', String(jobs), '--sandbox', values.sandbox];
   const startMs = performance.now();
   const child = spawn(process.execPath, ['--conditions=gradus-dist', BIN, ...argv, ...options], {
@@ -54,7 +60,7 @@ async function measure(jobs: number, hanging: number): Promise<string> {
   }
   if (child.exitCode !== 0) throw new Error(`gradus grade ended with ${child.exitCode ?? child.signalCode}`);
   const seconds = (performance.now() - startMs) / 1000;
-  const working = seconds - (hanging * HANGING_SECONDS) / jobs;
+  const working = seconds - (hanging * CALL_SECONDS) / jobs;
   const rate = (students - hanging) / working;
   const [quarter, last] = [memory[Math.floor(memory.length / 4)] ?? 0, Math.max(...memory)];
   console.log(

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Gradebook, InputError, JournalEntry, MissingToolError, parse, Result, readJson } from '@gradus/contracts';
@@ -456,6 +457,21 @@ describe('gradeBatch', () => {
     const batch = await grade({ openGraders, signal: controller.signal, retryAfterMs: [60_000] });
     expect(performance.now() - started).toBeLessThan(30_000);
     expect(batch.isInterrupted).toBe(true);
+  });
+
+  test('an adapter that is gone midway is our fault, and nobody is missing for it', async () => {
+    const { handIns, grade } = await course({ ...CLASS, 'adapter.ts': "export * from './submission.ts';" });
+    const adapter = join(handIns, 'adapter.ts');
+    const openGraders = (terms: Terms): Graders => {
+      rmSync(adapter);
+      return new LocalGrader(terms, { sandbox: noSandbox, runtimes: new Runtimes() });
+    };
+    const batch = await grade({ adapter, openGraders });
+    expect(outcomes(batch)).toEqual([
+      ['alice', 'ungraded'],
+      ['bob', 'ungraded'],
+    ]);
+    expect(batch.gradebook.entries[0]?.reason).toMatch(/adapter\.ts: expected the file of an adapter, found none$/);
   });
 
   test('what this machine lacks for all of them ends the batch, with a gradebook', async () => {

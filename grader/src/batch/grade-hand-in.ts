@@ -3,7 +3,7 @@ import { type Attempt, type GradebookEntry, InputError, type Result, type Studen
 import type { LoadedAssignment } from '../assignment.ts';
 import type { Graders } from '../graders/graders.ts';
 import type { StudentHandIn } from '../hand-ins/class-list.ts';
-import { readSubmission, type Submission } from '../submission/submission.ts';
+import { findAdapter, readSubmission, type Submission } from '../submission/submission.ts';
 import type { TemporaryFolders } from '../temporary-folders.ts';
 import { graderVersion } from '../version.ts';
 import type { BatchFolder, KeptResult, Pages } from './batch-folder.ts';
@@ -85,6 +85,10 @@ export async function gradeHandIn({ student, attempt, take }: StudentHandIn, ord
   }
 }
 
+function asOurs(cause: Error): never {
+  throw new Error(cause.message, { cause });
+}
+
 interface Found {
   readonly submission: Submission;
   /** What was handed in and is no part of it. */
@@ -107,6 +111,8 @@ async function submissionOf(
     return { submission: { ...submission, id }, leftOut };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
+    // An adapter that is gone is nobody's hand-in.
+    if (adapter !== undefined) await findAdapter(adapter).catch(asOurs);
     // What is told of our copy is told of what was handed in.
     const reason =
       copy === undefined ? error.message : error.message.replaceAll(copy, attempt?.source ?? basename(copy));

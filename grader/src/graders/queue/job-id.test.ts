@@ -7,6 +7,7 @@ const identity: JobIdentity = {
   grader: { version: '1.0.0', seed: 7 },
   sandbox: 'full',
   submission: { id: 'alice', hash: 'h' },
+  turn: 0,
 };
 
 test('a job is another one when anything of it is', () => {
@@ -18,6 +19,7 @@ test('a job is another one when anything of it is', () => {
     { ...identity, sandbox: 'none' },
     { ...identity, submission: { id: 'bob', hash: 'h' } },
     { ...identity, submission: { id: 'alice', hash: 'i' } },
+    { ...identity, turn: 1 },
   ];
   expect(jobIdOf({ ...identity })).toBe(jobIdOf(identity));
   expect(new Set([identity, ...others].map(jobIdOf)).size).toBe(others.length + 1);

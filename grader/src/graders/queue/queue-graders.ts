@@ -83,6 +83,8 @@ export class QueueGraders implements Graders {
   readonly #waiting = new Map<string, Waiting>();
   /** By the ids of the jobs. */
   readonly #removals = new Map<string, Promise<unknown>>();
+  /** How often each submission was graded to its end. */
+  readonly #turns = new Map<string, number>();
   readonly #poll: NodeJS.Timeout;
   #closing: Promise<void> | undefined;
   #isPolling = false;
@@ -122,6 +124,8 @@ export class QueueGraders implements Graders {
     if (this.#waiting.has(id)) throw new Error(`${submission.id} is being graded`);
     if (this.#waiting.size === 0) this.#lastEnd = Date.now();
     const waiting: Waiting = { submission, ended: Promise.withResolvers<Graded>(), isPlaced: false, isEnded: false };
+    // It may end before anybody waits for it: while there is no room, and the queue is away.
+    waiting.ended.promise.catch(() => {});
     this.#waiting.set(id, waiting);
     const onAbort = (): void => void this.#withdraw(id, waiting, signal?.reason);
     let leave = (): void => {};
@@ -129,7 +133,11 @@ export class QueueGraders implements Graders {
       leave = await this.#room.take(await sizeOf(submission, this.#options.sandbox));
       signal?.throwIfAborted();
       signal?.addEventListener('abort', onAbort);
-      await Promise.race([this.#begin(id, waiting), waiting.ended.promise]);
+      const begun = this.#begin(id, waiting).then(async () => {
+        // The signal came before there was a job to be taken back.
+        if (signal?.aborted === true) await this.#withdraw(id, waiting, signal.reason);
+      });
+      await Promise.race([begun, waiting.ended.promise]);
       return await waiting.ended.promise;
     } finally {
       waiting.isEnded = true;
@@ -142,6 +150,7 @@ export class QueueGraders implements Graders {
   /** What was graded is written and safe: the queue need not keep it. Where that fails it goes by itself, in some days. */
   recorded(submission: Submission): void {
     const id = this.#idOf(submission);
+    this.#endTurn(submission);
     const removal = this.#queue.remove(id).catch(() => {});
     this.#removals.set(id, removal);
     void removal.then(() => this.#removals.delete(id));
@@ -171,7 +180,13 @@ export class QueueGraders implements Graders {
   #idOf(submission: Submission): string {
     const { batch, loaded, seed, sandbox } = this.#options;
     const grader = { version: graderVersion, seed };
-    return jobIdOf({ batch, assignmentHash: loaded.hash, grader, sandbox, submission });
+    const turn = this.#turns.get(turnKey(submission)) ?? 0;
+    return jobIdOf({ batch, assignmentHash: loaded.hash, grader, sandbox, submission, turn });
+  }
+
+  #endTurn(submission: Submission): void {
+    const key = turnKey(submission);
+    this.#turns.set(key, (this.#turns.get(key) ?? 0) + 1);
   }
 
   /** Takes up what an earlier start left; else, and where that ended in a fault, adds a job. */
@@ -243,6 +258,7 @@ export class QueueGraders implements Graders {
   /** The job goes first: the next try is a new one. */
   async #endInFault(id: string, waiting: Waiting, fault: Fault): Promise<void> {
     waiting.isEnded = true;
+    this.#endTurn(waiting.submission);
     await this.#remove(id).catch(() => {});
     waiting.ended.reject(fault);
   }
@@ -309,6 +325,10 @@ export class QueueGraders implements Graders {
       `${this.#shown}: nobody works on ${this.#name}. Start 'gradus worker' of version ${graderVersion} with a sandbox of level ${this.#options.sandbox}`,
     );
   }
+}
+
+function turnKey({ id, hash }: Submission): string {
+  return `${id} ${hash}`;
 }
 
 /** What a worker returned, as the queue keeps it: a text in JSON. */

@@ -87,7 +87,7 @@ export async function runWorker(url: string, options: WorkerOptions): Promise<vo
     onEvent(`waiting for jobs of ${name} at ${address.shown}, ${jobs} at a time`);
     if (!ended.aborted) await once(ended, 'abort');
     // It takes no more, and tells what ends.
-    void worker.close();
+    worker.close().catch(() => {});
     const isDone = await endWithin(Promise.all(running), graceMs);
     if (!isDone) onEvent(`not done within ${graceMs / 1000} s: another worker takes over`);
   } finally {
