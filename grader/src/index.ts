@@ -17,7 +17,7 @@ export { Exam } from './exam.ts';
 export { writeExports } from './exports/write-exports.ts';
 export { type Graded, type GradingOptions, gradeSubmission } from './grade-submission.ts';
 export type { Graders } from './graders/graders.ts';
-export { LocalGrader, type Terms } from './graders/local-grader.ts';
+export type { Terms } from './graders/local-grader.ts';
 export { ProcessGraders } from './graders/processes/process-graders.ts';
 export type { ClassList } from './hand-ins/class-list.ts';
 export { type Deadline, parseDeadline } from './hand-ins/deadline.ts';

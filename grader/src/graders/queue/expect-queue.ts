@@ -2,7 +2,7 @@ import { InputError, MissingToolError } from '@gradus/contracts';
 import { runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { POSTGRES_SCHEMA, postgresOptions } from './open-bull.ts';
+import { POSTGRES_SCHEMA, postgresOptions, redisOptions } from './open-bull.ts';
 import { parseQueueAddress, type QueueAddress } from './queue-address.ts';
 
 const CONNECT_MS = 5000;
@@ -38,14 +38,10 @@ export async function expectQueue(address: QueueAddress): Promise<readonly strin
   }
 }
 
-async function expectRedis({ host, port, user, password, database, tls, shown }: QueueAddress): Promise<string[]> {
+async function expectRedis(address: QueueAddress): Promise<string[]> {
+  const { shown } = address;
   const redis = new Redis({
-    host,
-    port,
-    db: Number(database),
-    ...(user === undefined ? {} : { username: user }),
-    ...(password === undefined ? {} : { password }),
-    ...(tls === 'none' ? {} : { tls: {} }),
+    ...redisOptions(address),
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
     commandTimeout: CONNECT_MS,

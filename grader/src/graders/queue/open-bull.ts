@@ -24,21 +24,16 @@ const KEPT_EVENTS = 500;
 const MAX_DELAY_MS = 5000;
 
 /** Connects again for ever, more and more slowly; what is asked meanwhile waits. */
-function connectionOf({ kind, host, port, user, password, database, tls }: QueueAddress): object {
-  if (kind === 'redis') {
+function connectionOf(address: QueueAddress): object {
+  if (address.kind === 'redis') {
     return {
-      host,
-      port,
-      db: Number(database),
-      ...(user === undefined ? {} : { username: user }),
-      ...(password === undefined ? {} : { password }),
-      ...(tls === 'none' ? {} : { tls: {} }),
+      ...redisOptions(address),
       maxRetriesPerRequest: null,
       retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 10), MAX_DELAY_MS),
     };
   }
   return {
-    ...postgresOptions({ host, port, user, password, database, tls }),
+    ...postgresOptions(address),
     schema: PREFIX,
     max: 4,
     connectionTimeoutMillis: 10_000,
@@ -46,15 +41,22 @@ function connectionOf({ kind, host, port, user, password, database, tls }: Queue
   };
 }
 
+type Server = Pick<QueueAddress, 'host' | 'port' | 'user' | 'password' | 'database' | 'tls'>;
+
+/** How `ioredis` is told of a server. */
+export function redisOptions({ host, port, user, password, database, tls }: Server) {
+  return {
+    host,
+    port,
+    db: Number(database),
+    ...(user === undefined ? {} : { username: user }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls === 'none' ? {} : { tls: {} }),
+  };
+}
+
 /** How `pg` is told of a server. */
-export function postgresOptions({
-  host,
-  port,
-  user,
-  password,
-  database,
-  tls,
-}: Pick<QueueAddress, 'host' | 'port' | 'user' | 'password' | 'database' | 'tls'>) {
+export function postgresOptions({ host, port, user, password, database, tls }: Server) {
   return {
     host,
     port,
