@@ -138,7 +138,7 @@ describe('bad input is told in one line, with exit code 2, and leaves nothing ha
         '--out',
         out,
       ],
-      /^gradus: .*nothing: expected a folder of submissions/,
+      /^gradus: .*nothing: expected a folder or a \.zip of submissions/,
     ],
     [
       'missing data',

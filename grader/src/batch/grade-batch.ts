@@ -165,18 +165,24 @@ class BatchRun {
   /** @returns those that may be tried again */
   async #gradeEach(handIns: readonly StudentHandIn[], order: Order, attempt: number): Promise<StudentHandIn[]> {
     const again: StudentHandIn[] = [];
+    const { capacity } = order.graders;
+    const firstEnd = Promise.withResolvers<void>();
     let next = 0;
-    const work = async (): Promise<void> => {
+    const work = async (k: number): Promise<void> => {
+      // Whoever looks ahead begins when somebody grades: the first of the class are graded first.
+      if (k >= capacity) await firstEnd.promise;
       try {
         for (let handIn = handIns[next++]; handIn !== undefined; handIn = handIns[next++]) {
           if (!(await this.#gradeOne(handIn, order, attempt))) again.push(handIn);
+          firstEnd.resolve();
         }
       } finally {
+        firstEnd.resolve();
         // Whoever ends early ends all.
         next = handIns.length;
       }
     };
-    const workers = Array.from({ length: Math.min(order.graders.capacity + AHEAD, handIns.length) }, work);
+    const workers = Array.from({ length: Math.min(capacity + AHEAD, handIns.length) }, (_, k) => work(k));
     await Promise.allSettled(workers);
     await Promise.all(workers);
     return again;
